@@ -1,0 +1,17 @@
+"""The embedded bank on one's own machine."""
+
+from hourbank.settings.base import *  # noqa: F403
+from hourbank.settings.base import SECRET_KEY as GIVEN_KEY
+from hourbank.settings.base import env
+
+
+# A fixed key is safe only because this environment listens on the machine itself.
+SECRET_KEY = GIVEN_KEY or "dev-only-not-a-secret"
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,31 @@
+"""A bank that members use: refuses to start on an unsafe setting, one sentence for each finding."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from hourbank.settings.base import *  # noqa: F403
+from hourbank.settings.base import ALLOWED_HOSTS, SECRET_KEY, env
+
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+FINDINGS = {
+    "SECRET_KEY must be set to at least 50 random characters.": len(SECRET_KEY) < 50
+    or SECRET_KEY.startswith("dev-only"),
+    "ALLOWED_HOSTS must name the bank's own hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
+    "DATABASE_URL must be set: the bank's own role on a PostgreSQL server.": not env(
+        "DATABASE_URL", default=""
+    ),
+    "REDIS_URL must be set.": not env("REDIS_URL", default=""),
+    "DEBUG must be off.": env.bool("DEBUG", default=False),
+}
+if any(FINDINGS.values()):
+    raise ImproperlyConfigured(
+        "Unsafe settings: " + " ".join(text for text, bad in FINDINGS.items() if bad)
+    )
