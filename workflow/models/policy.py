@@ -1,0 +1,147 @@
+"""The parameters of the bank: one typed row."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workflow.models.subject import Subject
+
+
+POLICY_ID: Final = UUID("00000000-0000-0000-0000-000000000002")
+SHORTEST: Final = timedelta(seconds=1)
+LONGEST: Final = timedelta(days=366)
+
+
+def _span(label: Promise, default: timedelta, help_text: Promise) -> models.DurationField:
+    validators = [MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
+    return models.DurationField(label, default=default, validators=validators, help_text=help_text)
+
+
+def _minutes(label: Promise, default: int, help_text: Promise) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(
+        label, default=default, validators=[MaxValueValidator(525_600)], help_text=help_text
+    )
+
+
+class Policy(Subject):
+    """The bank's rules as numbers, for all members alike; a day is 24 hours.
+
+    What is in flight keeps the values it began with: they are copied into a request when it is
+    submitted, and into a timer when it is written.
+    """
+
+    subject_type = "policy"
+
+    starting_minutes = _minutes(
+        _("starting minutes"), 180, _("Granted to each member who joins. 180 minutes are 3 hours.")
+    )
+    credit_minutes = _minutes(
+        _("credit in minutes"), 0, _("How far below zero a new member's balance may go.")
+    )
+    maximum_minutes = models.PositiveIntegerField(
+        _("most minutes of one request"),
+        default=480,
+        validators=[MinValueValidator(1), MaxValueValidator(525_600)],
+        help_text=_("A request for more is rejected. 480 minutes are 8 hours."),
+    )
+    response_timeout = _span(
+        _("response timeout"), timedelta(days=7), _("How long the provider has to answer a request.")
+    )
+    reminder_before = _span(
+        _("reminder before"), timedelta(hours=24), _("How long before a time runs out its member is reminded.")
+    )
+    offer_timeout = _span(
+        _("offer expiry"), timedelta(hours=72), _("How long a counter-offer waits for an answer.")
+    )
+    maximum_offers = models.PositiveSmallIntegerField(
+        _("most counter-offers"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("Counter-offers in one request, of both sides together."),
+    )
+    response_after_withdrawal = _span(
+        _("response time after a withdrawn offer"),
+        timedelta(hours=24),
+        _("The provider has at least this long to answer after an offer was withdrawn."),
+    )
+    no_start_after_agreed_start = _span(
+        _("not started: after the agreed start"),
+        timedelta(days=14),
+        _("An accepted request that doesn't start is cancelled this long after its agreed start."),
+    )
+    no_start_after_acceptance = _span(
+        _("not started: after acceptance"),
+        timedelta(days=30),
+        _("The same, where no start was agreed."),
+    )
+    late_cancellation_before = _span(
+        _("late cancellation"),
+        timedelta(hours=24),
+        _("Cancelling this shortly before the agreed start counts as late."),
+    )
+    stuck_after = _span(
+        _("stuck after"), timedelta(days=14), _("Work in progress this long is listed for coordinators.")
+    )
+    not_completed_after = _span(
+        _("not completed after"), timedelta(days=60), _("Work in progress this long is cancelled.")
+    )
+    confirmation_timeout = _span(
+        _("confirmation timeout"),
+        timedelta(days=7),
+        _("Completed work is confirmed by silence after this time."),
+    )
+    top_up_percent = models.PositiveSmallIntegerField(
+        _("top-up in percent"),
+        default=125,
+        validators=[MinValueValidator(100), MaxValueValidator(1000)],
+        help_text=_("Confirming pays real minutes up to this share of the agreed ones; above, consent is asked."),
+    )
+    recorded_timeout = _span(
+        _("recorded exchange expiry"),
+        timedelta(days=7),
+        _("How long a recorded exchange waits for the other side."),
+    )
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policy")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=POLICY_ID), name="policy_one_row"),
+            models.CheckConstraint(condition=Q(maximum_minutes__gte=1), name="policy_maximum_minutes"),
+            models.CheckConstraint(
+                condition=Q(maximum_offers__gte=1, maximum_offers__lte=50), name="policy_maximum_offers"
+            ),
+            models.CheckConstraint(condition=Q(top_up_percent__gte=100), name="policy_top_up_percent"),
+            models.CheckConstraint(
+                condition=Q(stuck_after__lte=F("not_completed_after")), name="policy_stuck_before_cancelled"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    response_timeout__gte=SHORTEST,
+                    reminder_before__gte=SHORTEST,
+                    offer_timeout__gte=SHORTEST,
+                    response_after_withdrawal__gte=SHORTEST,
+                    no_start_after_agreed_start__gte=SHORTEST,
+                    no_start_after_acceptance__gte=SHORTEST,
+                    late_cancellation_before__gte=SHORTEST,
+                    stuck_after__gte=SHORTEST,
+                    confirmation_timeout__gte=SHORTEST,
+                    recorded_timeout__gte=SHORTEST,
+                ),
+                name="policy_spans",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Policy"))
+
+    def audience(self) -> Sequence[UUID]:
+        """Nobody: the policy's history is for staff."""
+        return []

@@ -1,0 +1,84 @@
+"""What steps there are: each app registers its own by name, in `AppConfig.ready` and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from workflow.models import Subject
+from workflow.retry import THREE_RETRIES, RetryPolicy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """A step that a worker has claimed: `attempts` counts this try."""
+
+    id: int
+    lease: UUID
+    name: str
+    subject_type: str
+    subject_id: UUID
+    seq: int
+    attempts: int
+    scheduled_at: datetime
+    data: dict[str, Any]
+
+
+class Handler(Protocol):
+    """What a step does, in the transaction that also ends it; the subject is locked."""
+
+    def __call__(self, *, subject: Any, step: Claimed, at: datetime) -> None:
+        """Do it, or raise: then nothing of it stays."""
+
+
+Lock = Callable[[UUID], Subject]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepDefinition:
+    """A step as its app declares it.
+
+    `states` are the subject's states in which the step makes sense: leaving them cancels it.
+    Empty: in every state. `catch` runs once the retries are used up, in the transaction that
+    makes the step a dead letter. `lock` locks the subject, and what comes before it in the order.
+    """
+
+    name: str
+    subject_type: str
+    handler: Handler
+    states: frozenset[str] = frozenset()
+    retry: RetryPolicy = THREE_RETRIES
+    catch: Handler | None = None
+    lock: Lock
+    is_timer: bool = False
+
+
+@dataclass(slots=True)
+class Registry:
+    """The declared steps by name, and how to lock each type of subject."""
+
+    steps: dict[str, StepDefinition] = field(default_factory=dict)
+
+    def register(self, definition: StepDefinition) -> None:
+        """Declare a step. Raises `ValueError` where the name is taken by another."""
+        if self.steps.setdefault(definition.name, definition) != definition:
+            raise ValueError(f"Two steps are named {definition.name!r}.")
+
+    def step(self, name: str) -> StepDefinition:
+        """The declaration of a step. Raises `LookupError` for an unknown name."""
+        try:
+            return self.steps[name]
+        except KeyError:
+            raise LookupError(f"No step is named {name!r}: was it removed while rows still use it?") from None
+
+    def ended_by(self, *, subject_type: str, state: str) -> list[str]:
+        """The names of the subject's steps that make no sense in `state`."""
+        return [
+            step.name
+            for step in self.steps.values()
+            if step.subject_type == subject_type and step.states and state not in step.states
+        ]
+
+
+registry = Registry()

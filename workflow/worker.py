@@ -1,0 +1,55 @@
+"""The door of the automatic steps: what a Celery worker, a command and a test call alike."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from common.transactions import door
+from workflow import hints
+from workflow.operations.steps import claim_due, perform, record_failure
+from workflow.registry import Claimed
+
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def work(*, clock: Clock, batch: int = 20, most: int = 1000) -> Counter[str]:
+    """Do what is due, in due order and bounded batches, until nothing is or `most` were done.
+
+    Returns how many steps ended how: done, lost (to another worker), and the states of failed ones.
+    """
+    outcomes: Counter[str] = Counter()
+    with hints.working():
+        while outcomes.total() < most:
+            with door():
+                claimed = claim_due(at=clock(), batch=batch)
+            if not claimed:
+                break
+            for step in claimed:
+                outcomes[_do(step, clock=clock)] += 1
+    return outcomes
+
+
+def _do(step: Claimed, *, clock: Clock) -> str:
+    try:
+        with door():
+            return "done" if perform(step=step, at=clock()) else "lost"
+    except Exception as error:  # noqa: BLE001 - a step may fail in any way; its failure is recorded
+        logger.warning("step %s %s failed: %s", step.id, step.name, error, exc_info=error)
+        return _fail(step, error=error, clock=clock)
+
+
+def _fail(step: Claimed, *, error: Exception, clock: Clock) -> str:
+    """Record the failure. Should the catch itself fail, the dead letter stands without it."""
+    try:
+        with door():
+            state = record_failure(step=step, error=error, at=clock())
+    except Exception as catch_error:
+        logger.exception("the catch of step %s %s failed", step.id, step.name)
+        catch_error.__cause__ = error
+        with door():
+            state = record_failure(step=step, error=catch_error, at=clock(), catch=False)
+    return state.lower() if state else "lost"
