@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from common.transactions import door
+from workflow.operations import forget_old
 from workflow.worker import work
 
 
@@ -10,3 +12,10 @@ from workflow.worker import work
 def work_due_steps() -> dict[str, int]:
     """Sweep 1: do the steps and timers that are due, retries and expired leases among them."""
     return dict(work(clock=timezone.now))
+
+
+@shared_task(name="workflow.forget_old_keys", ignore_result=True)
+def forget_old_keys() -> int:
+    """Sweep 2: forget the answers of idempotency keys whose day is over."""
+    with door():
+        return forget_old(at=timezone.now())

@@ -94,18 +94,21 @@ def makes_sense(definition: StepDefinition, subject: Subject) -> bool:
 def record_failure(*, step: Claimed, error: Exception, at: datetime, catch: bool = True) -> StepState | None:
     """Plan the next try of a step whose handler raised, or make it a dead letter and run its catch.
 
-    A rule's refusal (`DomainError`) and an exhausted step are not tried again. Returns the state
-    that the step has now, None where it isn't this worker's any more.
+    A rule's refusal (`DomainError`) and an exhausted step are not tried again; a step whose name
+    no code knows is a dead letter at once, without an event, as nothing says how to lock its
+    subject. Returns the state that the step has now, None where it isn't this worker's any more.
     """
     require_transaction()
-    definition = registry.step(step.name)
-    subject = definition.lock(step.subject_id)
+    definition = registry.steps.get(step.name)
+    subject = definition.lock(step.subject_id) if definition else None
     row = Step.objects.select_for_update().filter(pk=step.id, lease=step.lease, state=StepState.RUNNING).first()
     if row is None:
         return None
     row.lease = None
     row.error_code, row.error = describe(error)
-    if step.attempts >= definition.retry.tries or isinstance(error, (DomainError, LeaseExpiredError)):
+    if definition is None or subject is None:
+        _end_as_dead(row, at=at)
+    elif step.attempts >= definition.retry.tries or isinstance(error, (DomainError, LeaseExpiredError)):
         _bury(row, subject=subject, at=at)
         if catch and definition.catch:
             definition.catch(subject=subject, step=step, at=at)
@@ -116,9 +119,13 @@ def record_failure(*, step: Claimed, error: Exception, at: datetime, catch: bool
     return StepState(row.state)
 
 
-def _bury(row: Step, *, subject: Subject, at: datetime) -> None:
+def _end_as_dead(row: Step, *, at: datetime) -> None:
     row.state, row.finished_at = StepState.DEAD, at
     row.save()
+
+
+def _bury(row: Step, *, subject: Subject, at: datetime) -> None:
+    _end_as_dead(row, at=at)
     _tell(row, subject=subject, event="step.dead", at=at)
 
 

@@ -1,0 +1,9 @@
+"""Small shared words."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    """Small shared words."""
+
+    name = "common"

@@ -1,0 +1,10 @@
+"""The web."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
+
+application = get_asgi_application()

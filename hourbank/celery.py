@@ -1,0 +1,44 @@
+"""Celery: carries hints, and beat's schedules. What is due is in PostgreSQL."""
+
+import logging
+import os
+import time
+from typing import Any, Final
+
+from celery import Celery, current_app
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
+
+logger = logging.getLogger(__name__)
+
+app = Celery("hourbank")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# The one list of schedules. Beat creates the rows that are missing and overwrites none: see
+# `hourbank.schedules`.
+SCHEDULES: Final[dict[str, dict[str, Any]]] = {
+    "Do what is due": {"task": "workflow.work", "every_seconds": 1, "expire_seconds": 10},
+    "Reconcile the ledger": {"task": "ledger.reconcile", "crontab": {"hour": "3", "minute": "15"}},
+    "Forget old idempotency keys": {"task": "workflow.forget_old_keys", "crontab": {"minute": "30"}},
+}
+
+QUIET_AFTER_FAILURE: Final = 5.0
+_quiet_until = 0.0
+
+
+def send_hint() -> None:
+    """Wake a worker. With the broker away, nobody waits: the sweep finds what is due.
+
+    After a failure no hint is tried for a few seconds, so that members don't wait for a
+    connection that can't be had.
+    """
+    global _quiet_until  # noqa: PLW0603 - one broker for the process
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        current_app.send_task("workflow.work", ignore_result=True, retry=False, expires=30)
+    except Exception as error:  # noqa: BLE001 - whatever the broker does, the work is committed
+        _quiet_until = time.monotonic() + QUIET_AFTER_FAILURE
+        logger.warning("no hint was sent, the sweep will find it: %s", error)

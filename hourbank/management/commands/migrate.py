@@ -1,0 +1,27 @@
+"""Migrations run as the owner of the database; the bank's role then gets its rights."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+
+from hourbank.privileges import grant_to_bank
+from hourbank.schedules import ensure_schedules
+
+
+class Command(Migrate):
+    """Django's migrate, on the owner's connection unless told otherwise."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """As Django's, with another default."""
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, grant, and create the schedules that are missing."""
+        super().handle(*args, **options)
+        alias = options["database"]
+        if "django_celery_beat_periodictask" in connections[alias].introspection.table_names():
+            grant_to_bank(owner_alias=alias)
+            ensure_schedules(using=alias)

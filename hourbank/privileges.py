@@ -1,0 +1,44 @@
+"""What the bank's own database role may do; granted anew after each migrate, by the owner.
+
+The web, the workers and beat sign in with a role that can't rewrite the ledger or the history,
+not even with raw SQL: an owner could disable triggers, this role can't.
+"""
+
+from typing import Final
+
+from django.db import connections, transaction
+from psycopg import sql
+
+
+# Tables whose rights differ from the usual SELECT, INSERT, UPDATE and DELETE.
+EXCEPTIONS: Final[dict[str, str]] = {
+    "ledger_account": "SELECT",
+    "ledger_escrow": "SELECT",
+    "ledger_transaction": "SELECT",
+    "ledger_entry": "SELECT",
+    "ledger_reconciliation": "SELECT, INSERT",
+    "workflow_eventlog": "SELECT, INSERT",
+    "django_migrations": "SELECT",
+}
+USUAL: Final = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def grant_to_bank(*, owner_alias: str = "owner") -> str | None:
+    """Grant the bank's role exactly its rights. Returns the role, None where it is the owner itself."""
+    owner = connections[owner_alias]
+    role = connections["default"].settings_dict["USER"]
+    if not role or role == owner.settings_dict["USER"]:
+        return None
+    with transaction.atomic(using=owner_alias), owner.cursor() as cursor:
+        for table in owner.introspection.table_names(cursor):
+            names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
+            cursor.execute(sql.SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
+            rights = sql.SQL(EXCEPTIONS.get(table, USUAL))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
+        bank = sql.Identifier(role)
+        for statement in (
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+            "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {}",
+        ):
+            cursor.execute(sql.SQL(statement).format(bank))
+    return str(role)

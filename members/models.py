@@ -1,0 +1,118 @@
+"""Members and the keys of their programs."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from workflow.models import Subject
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Makes rows; joining the bank, with starting hours, is `members.operations.join`."""
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "Member":
+        """A member who can sign in with `email`, or one without an address who can't."""
+        member = self.model(email=self.normalize_email(email) or None if email else None, **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
+        """An administrator of the bank."""
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        """The member with this address, in whatever case it was typed."""
+        return self.get(email__iexact=username)
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse what isn't an IANA zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("Choose a time zone such as Europe/Madrid."))
+
+
+class Member(AbstractBaseUser, PermissionsMixin, Subject):
+    """Somebody who gives and receives; staff have more rights, not other accounts.
+
+    `email` may be empty: such a member can't sign in, and a coordinator acts on their behalf.
+    """
+
+    subject_type = "member"
+
+    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=100, validators=[MinLengthValidator(1)])
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_time_zone])
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
+
+    objects: ClassVar[MemberManager] = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="member_email_once", violation_error_message=_("This address is taken.")
+            ),
+            models.CheckConstraint(condition=~Q(email=""), name="member_email_null_not_empty"),
+            models.CheckConstraint(condition=~Q(name=""), name="member_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """The name that others see."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name that others see."""
+        return self.name
+
+    def audience(self) -> Sequence[UUID]:
+        """The member alone."""
+        return [self.pk]
+
+
+class ApiKey(models.Model):
+    """A program's way in, with its member's rights. The key is shown once; its hash is stored."""
+
+    id = models.BigAutoField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=100, blank=True, default="")
+    prefix = models.CharField(_("begins with"), max_length=16)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=models.F("created_at")),
+                name="api_key_expires_after_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

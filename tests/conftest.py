@@ -1,0 +1,59 @@
+"""What all tests share: a template database, a clock that stands still, and members."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+
+ALIASES = ("default", "owner")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
+    """Create the test database as its owner; the bank's role works in it."""
+    with django_db_blocker.unblock():
+        owner = connections["owner"]
+        name = owner.creation._get_test_db_name()
+        connect("default", name)
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        owner.close()
+    yield
+    with django_db_blocker.unblock():
+        for alias in ALIASES:
+            connections[alias].close()
+        owner.creation._destroy_test_db(name, verbosity=0)
+
+
+def connect(alias: str, name: str) -> None:
+    connections[alias].close()
+    connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def real_db(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A database of this test's own, cloned from the template: commits are real, threads see them."""
+    template = connections["owner"].settings_dict["NAME"]
+    name = f"{template}_{uuid4().hex[:8]}"
+    with django_db_blocker.unblock():
+        for alias in ALIASES:
+            connections[alias].close()
+        with connections["owner"]._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        for alias in ALIASES:
+            connect(alias, name)
+        try:
+            yield name
+        finally:
+            for alias in ALIASES:
+                connect(alias, template)
+            with connections["owner"]._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which a test begins."""
+    return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

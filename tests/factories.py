@@ -1,0 +1,21 @@
+"""Members as tests need them: they join as everybody does."""
+
+from datetime import datetime
+
+from common.transactions import door
+from members.models import Member
+from members.operations import join
+from workflow.worker import work
+
+
+PASSWORD = "a long enough password"
+
+
+def member(name: str, *, at: datetime, **fields: object) -> Member:
+    """A member who has joined and has got the starting hours."""
+    new = Member(name=name, email=f"{name.lower()}@example.org", **fields)
+    new.set_password(PASSWORD)
+    with door():
+        join(member=new, at=at)
+    work(clock=lambda: at)
+    return new
