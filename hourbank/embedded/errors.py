@@ -1,0 +1,29 @@
+from pathlib import Path
+
+
+class EmbeddedError(Exception):
+    """
+    What keeps the bank from starting or running, said in one sentence.
+
+    `log` is the file whose end shows why, where there is one.
+    """
+
+    def __init__(self, sentence: str, *, log: Path | None = None) -> None:
+        super().__init__(sentence)
+        self.log = log
+
+    def report(self) -> str:
+        """The sentence, followed by the end of the log."""
+        tail = last_lines(self.log) if self.log else ""
+        return f"{self}\n\nThe end of {self.log}:\n{tail}" if tail else str(self)
+
+
+def last_lines(path: Path, *, count: int = 25) -> str:
+    """The last `count` lines of a log, or nothing where there is none."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 64 * 1024))
+        lines = file.read().decode(errors="replace").splitlines()
+    return "\n".join(f"    {line}" for line in lines[-count:])

@@ -1,0 +1,161 @@
+"""What the commands do: a bank that serves, one that plays its story, servers for a program."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from hourbank.embedded import logs
+from hourbank.embedded.bank import listen, manage, start_bank
+from hourbank.embedded.children import Child, Command, Family
+from hourbank.embedded.errors import EmbeddedError
+from hourbank.embedded.places import Place, data_folder, locked, open_place
+from hourbank.embedded.servers import Servers, start_servers, throwaway_place
+from hourbank.embedded.supervisor import Signals, StopRequested, say, watch
+
+
+MIGRATION_SECONDS = 600.0
+STORY_SECONDS = 900.0
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+DEMO = """\
+Sign in with the password `hourbank-demo` as
+  ada@example.org          a member who asks for services
+  ben@example.org          a member who gives them
+  cleo@example.org         a member who does both
+  coordinator@example.org  approves services and rules on disputes
+  admin@example.org        runs the bank: {url}/admin/
+Ctrl-C stops the bank."""
+
+
+def serve(port: int) -> int:
+    """The bank on its own data, until a signal stops it."""
+    data = data_folder(os.environ)
+    with Signals().caught() as signals, listen(port) as listener, ExitStack() as stack:
+        place = open_place(data)
+        lock = stack.enter_context(locked(place.data, pause=signals.pause))
+        family = stack.enter_context(_family(signals, keep_fds=(lock,)))
+        stack.callback(say, "Stopping.")
+        logs.begin_anew(place.logs)
+        given = dict(os.environ)
+        with _environment_file(place):
+            children = _start(place, family, listener, given)
+            _announce(listener)
+            watch(children, family, log_folder=place.logs)
+    return 0
+
+
+def once() -> int:
+    """A bank on throwaway data that plays its story; the story's exit code."""
+    given = {key: value for key, value in os.environ.items() if key not in ADDRESSES}
+    with Signals().caught() as signals, listen(0) as listener, _family(signals) as family:
+        place = throwaway_place(family)
+        children = _start(place, family, listener, {**given, "HOURBANK_DATA": str(place.data)})
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        environment = children[-1].command.env
+        story = family.start(manage(environment, "play_story", "--url", url, log=None))
+        watch(children, family, log_folder=place.logs, until=lambda: story.exit_code() is not None)
+        return _shell_code(story.exit_code())
+
+
+def with_servers(argv: Sequence[str], *, extra: Mapping[str, str]) -> int:
+    """A program with private servers on throwaway data, where no others are given."""
+    with Signals().caught() as signals, _family(signals) as family:
+        servers, place = _throwaway_servers(family)
+        environment = {
+            **os.environ,
+            **servers.environment,
+            "SECRET_KEY": os.environ.get("SECRET_KEY") or place.secret_key(),
+            "HOURBANK_DATA": str(place.data),
+            **extra,
+        }
+        command = Command(
+            name=argv[0], argv=tuple(argv), env=environment, cwd=Path.cwd(), own_session=False
+        )
+        return _in_foreground(family.start(command), signals)
+
+
+def _family(signals: Signals, *, keep_fds: tuple[int, ...] = ()) -> Family:
+    return Family(pause=signals.pause, hurry=signals.in_haste, keep_fds=keep_fds)
+
+
+def _start(
+    place: Place, family: Family, listener: socket.socket, given: Mapping[str, str]
+) -> list[Child]:
+    """Servers, schema, demo members, processes; returns once the web process can serve."""
+    say("Starting the database.")
+    servers = start_servers(place, family, given=given)
+    environment = _bank_environment(place, servers, given)
+    setup = place.logs / "setup.log"
+    say("Bringing the schema up to date.")
+    _manage(family, environment, "migrate", "--no-input", log=setup)
+    _manage(family, environment, "make_demo", log=setup)
+    say("Starting web, worker and beat.")
+    bank = start_bank(family, environment, listener=listener, logs=place.logs)
+    bank.wait_until_ready(family)
+    return [*servers.children, *bank.children.values()]
+
+
+def _bank_environment(place: Place, servers: Servers, given: Mapping[str, str]) -> dict[str, str]:
+    own = {
+        "HOURBANK_ENV": given.get("HOURBANK_ENV") or "dev",
+        "SECRET_KEY": given.get("SECRET_KEY") or place.secret_key(),
+        **{key: given[key] for key in ADDRESSES if given.get(key)},
+        **servers.environment,
+    }
+    place.write_environment(own)
+    return {**given, **own, "HOURBANK_DATA": str(place.data)}
+
+
+@contextmanager
+def _environment_file(place: Place) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        place.environment_file.unlink(missing_ok=True)
+
+
+def _manage(family: Family, environment: Mapping[str, str], *arguments: str, log: Path) -> None:
+    command = manage(environment, *arguments, log=log)
+    if (code := family.run(command, seconds=MIGRATION_SECONDS)) != 0:
+        raise EmbeddedError(f"{command.name} ended with exit code {code}.", log=log)
+
+
+def _announce(listener: socket.socket) -> None:
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    sys.stdout.write(f"READY {url}/\n{DEMO.format(url=url)}\n")
+    sys.stdout.flush()
+
+
+def _throwaway_servers(family: Family) -> tuple[Servers, Place]:
+    place = throwaway_place(family)
+    return start_servers(place, family, given=os.environ, durable=False), place
+
+
+def _in_foreground(child: Child, signals: Signals) -> int:
+    """Wait for a program that shares our terminal, and pass on what the terminal does not."""
+    passed = 0
+    while (code := child.exit_code()) is None:
+        try:
+            signals.pause(0.2)
+        except StopRequested:
+            child.wait(seconds=0.2)
+        for number in signals.received[passed:]:
+            if not (number == signal.SIGINT and _terminal_told_it()):
+                child.send(number)
+        passed = len(signals.received)
+    return _shell_code(code)
+
+
+def _terminal_told_it() -> bool:
+    """Whether Ctrl-C reaches the program by itself: it is in the terminal's foreground."""
+    return os.isatty(0) and os.tcgetpgrp(0) == os.getpgrp()
+
+
+def _shell_code(code: int | None) -> int:
+    """As a shell gives it: 128 and the signal's number for a program that a signal ended."""
+    if code is None:
+        return 1
+    return 128 - code if code < 0 else code
