@@ -16,6 +16,7 @@ from hourbank.embedded.places import CHECKOUT
 
 
 HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
 BACKLOG = 512
 READY_PATH = "/health/ready/"
 READY_SECONDS = 90.0
@@ -32,6 +33,7 @@ class Bank:
 
     @property
     def url(self) -> str:
+        """Where it answers."""
         return f"http://{HOST}:{self.port}"
 
     def is_ready(self) -> bool:
@@ -62,7 +64,7 @@ class Bank:
 
 
 def listen(port: int) -> socket.socket:
-    """The address of the web process, held from the start: port 0 takes a free one."""
+    """Hold the address of the web process from the start: port 0 takes a free one."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -77,13 +79,13 @@ def listen(port: int) -> socket.socket:
         listener.close()
         raise EmbeddedError(
             f"Port {port} is taken by another program: stop that, or choose another port with"
-            f" PORT={port + 1 if port < 65535 else 8000}."
+            f" PORT={8001 if port == DEFAULT_PORT else DEFAULT_PORT}."
         ) from error
     return listener
 
 
 def manage(environment: Mapping[str, str], *arguments: str, log: Path | None) -> Command:
-    """`manage.py` with these arguments."""
+    """Return the command of `manage.py` with these arguments."""
     return Command(
         name=f"manage.py {arguments[0]}",
         argv=(sys.executable, "manage.py", *arguments),
@@ -96,7 +98,7 @@ def manage(environment: Mapping[str, str], *arguments: str, log: Path | None) ->
 def program(
     name: str, environment: Mapping[str, str], *, logs: Path | None, listener: socket.socket
 ) -> Command:
-    """The command of one of `PROGRAMS`."""
+    """Return the command of one of `PROGRAMS`."""
     descriptor = listener.fileno()
     return Command(
         name=name,
@@ -133,7 +135,7 @@ def run_bank(
     programs: Iterable[str] = PROGRAMS,
 ) -> Iterator[Bank]:
     """
-    A bank on servers that run already, for as long as the block lasts.
+    Run a bank on servers that run already, for as long as the block lasts.
 
     `environment` is added to our own and names database and message server. Waits until the
     web process can serve, if it is among the programs; port 0 takes a free one.

@@ -50,7 +50,7 @@ class Guard:
     """The process that cleans up after us. See `guard.py`."""
 
     def __init__(self, *, keep_fds: tuple[int, ...] = ()) -> None:
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", "-S", str(GUARD)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -61,13 +61,16 @@ class Guard:
         )
 
     def watch(self, child: "Child") -> None:
+        """End this child if we can't."""
         stages = child.command.stop if child.command.gentle else ()
         self._tell(do="watch", pid=child.pid, stages=stages)
 
     def forget(self, child: "Child") -> None:
+        """Leave it alone: it has ended, and its number may become another's."""
         self._tell(do="forget", pid=child.pid)
 
     def remove_later(self, folder: Path) -> None:
+        """Remove this folder after all else has ended."""
         self._tell(do="remove", path=str(folder))
 
     def close(self) -> None:
@@ -94,7 +97,7 @@ class Child:
         self.command = command
         self._guard = guard
         with _output(command.log) as output:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603
                 [*launcher(command.user), *_death(command), "--", *command.argv],
                 env=dict(command.env),
                 cwd=command.cwd,
@@ -109,6 +112,7 @@ class Child:
 
     @property
     def pid(self) -> int:
+        """Its process number, which is that of its session and group as well."""
         return self._process.pid
 
     def exit_code(self) -> int | None:
@@ -120,14 +124,14 @@ class Child:
         return self._process.returncode
 
     def wait(self, *, seconds: float, pause: Pause = time.sleep) -> int | None:
-        """The exit code, or None if it still runs after these seconds."""
+        """Return the exit code, or None if it still runs after these seconds."""
         deadline = time.monotonic() + seconds
         while (code := self.exit_code()) is None and time.monotonic() < deadline:
             pause(STEP_SECONDS)
         return code
 
     def send(self, number: int) -> None:
-        """A signal to the program itself; nothing if it has ended."""
+        """Send a signal to the program itself, unless it has ended."""
         if self._process.returncode is None:
             os.kill(self.pid, number)
 
@@ -149,7 +153,7 @@ class Child:
             time.sleep(STEP_SECONDS)
 
     def _has_ended(self) -> bool:
-        """Looks without reaping: while it isn't reaped its number can't be anybody else's."""
+        """Look without reaping: while it isn't reaped its number can't be anybody else's."""
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self.pid, options) is not None
 
@@ -205,17 +209,19 @@ class Family:
         self.guard.close()
 
     def start(self, command: Command) -> Child:
+        """Start a program as the youngest of them."""
         child = Child(command, self.guard)
         self._children.append(child)
         return child
 
     def restart(self, child: Child) -> Child:
-        """The same program again, in the same place of the order."""
+        """Start the same program again, in the same place of the order."""
         fresh = Child(child.command, self.guard)
         self._children[self._children.index(child)] = fresh
         return fresh
 
     def stop(self, child: Child) -> int:
+        """Stop one of them; returns its exit code."""
         code = child.stop(hurry=self._hurry)
         self._children.remove(child)
         return code
@@ -248,7 +254,7 @@ class Family:
 
 
 def how_it_ended(code: int) -> str:
-    """The exit code in words: `with exit code 3`, `by SIGKILL`."""
+    """Put an exit code into words: `with exit code 3`, `by SIGKILL`."""
     return f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
 
 

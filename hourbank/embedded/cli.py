@@ -6,12 +6,12 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
+from hourbank.embedded.bank import DEFAULT_PORT
 from hourbank.embedded.errors import EmbeddedError
 from hourbank.embedded.runs import once, serve, with_servers
 from hourbank.embedded.supervisor import StopRequested, say
 
 
-DEFAULT_PORT = 8000
 USAGE_ERROR = 2
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -44,7 +44,7 @@ python -m hourbank.embedded run -- program …
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit code. What goes wrong is said in one sentence, with the end of the log."""
+    """Return the exit code; what goes wrong is said in one sentence, with the end of its log."""
     try:
         return _command(list(arguments))
     except EmbeddedError as error:

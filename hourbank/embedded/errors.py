@@ -13,13 +13,13 @@ class EmbeddedError(Exception):
         self.log = log
 
     def report(self) -> str:
-        """The sentence, followed by the end of the log."""
+        """Return the sentence, followed by the end of the log."""
         tail = last_lines(self.log) if self.log else ""
         return f"{self}\n\nThe end of {self.log}:\n{tail}" if tail else str(self)
 
 
 def last_lines(path: Path, *, count: int = 25) -> str:
-    """The last `count` lines of a log, or nothing where there is none."""
+    """Read the last `count` lines of a log; nothing where there is none."""
     if not path.is_file():
         return ""
     with path.open("rb") as file:

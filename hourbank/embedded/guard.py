@@ -20,6 +20,7 @@ STEP_SECONDS = 0.02
 
 
 def main() -> int:
+    """Obey until the parent is gone, then clean up."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     groups: dict[int, list[tuple[int, float]]] = {}

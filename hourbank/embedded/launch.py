@@ -17,12 +17,13 @@ PR_SET_PDEATHSIG = 1
 NOT_STARTED = 126
 
 
-def main() -> int:
+def main() -> None:
+    """Become the program, or only answer whether its user can reach it."""
     arguments = _parse()
     if arguments.user:
         _become(arguments.user)
     if arguments.reach:
-        return 0 if all(os.access(path, os.X_OK) for path in arguments.program) else 1
+        sys.exit(0 if all(os.access(path, os.X_OK) for path in arguments.program) else 1)
     _restore_signals()
     _die_with_parent(arguments.parent, arguments.signal)
     os.execvp(arguments.program[0], arguments.program)  # noqa: S606
@@ -64,7 +65,7 @@ def _die_with_parent(parent: int, number: int) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        main()
     except OSError as error:
         sys.stderr.write(f"launch: {error}\n")
         sys.exit(NOT_STARTED)

@@ -37,10 +37,12 @@ class Place:
 
     @property
     def logs(self) -> Path:
+        """The folder of what its processes write."""
         return self.data / "log"
 
     @property
     def environment_file(self) -> Path:
+        """Where `manage.py` finds the running bank's addresses."""
         return self.data / "bank.env"
 
     def write_environment(self, values: Mapping[str, str]) -> None:
@@ -57,18 +59,19 @@ class Place:
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
+    """Return HOURBANK_DATA, or `.hourbank` in the checkout."""
     return Path(environment.get("HOURBANK_DATA") or CHECKOUT / ".hourbank").absolute()
 
 
 def open_place(data: Path) -> Place:
-    """The place whose data is at `data`; makes its folders where they are missing."""
+    """Open the place whose data is at `data`, and make its folders where they are missing."""
     user = server_user()
     _make_data(data, user)
     return Place(data=data, home=_home(data, user), user=user)
 
 
 def write_private(path: Path, text: str) -> None:
-    """A file that only we can read, written whole or not at all."""
+    """Write a file that only we can read, whole or not at all."""
     building = path.with_name(f"{path.name}.{os.getpid()}")
     building.unlink(missing_ok=True)
     descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -80,7 +83,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def temporary_folder(prefix: str, user: User | None) -> Path:
-    """A new folder with a short path, which the servers' user can enter and nobody else can fill."""
+    """Make a folder with a short path that the servers' user can enter and only we can fill."""
     for parent in dict.fromkeys(map(Path, ("/tmp", tempfile.gettempdir(), "/var/tmp"))):  # noqa: S108
         if not is_safe_parent(parent) or len(os.fsencode(parent)) > SOCKET_PATH_BYTES // 2:
             continue
@@ -93,7 +96,7 @@ def temporary_folder(prefix: str, user: User | None) -> Path:
 
 
 def socket_folder(parent: Path, name: str, user: User | None) -> Path:
-    """For one server's socket, closed to everybody but that server and us."""
+    """Make the folder of one server's socket, closed to all but that server and us."""
     folder = parent / name
     folder.mkdir(mode=0o700)
     if user:
@@ -109,7 +112,7 @@ def socket_folder(parent: Path, name: str, user: User | None) -> Path:
 @contextmanager
 def locked(data: Path, *, pause: Pause) -> Iterator[int]:
     """
-    The only bank on this data. Yields the descriptor that holds the lock.
+    Be the only bank on this data; yields the descriptor that holds the lock.
 
     A bank that was killed still holds it through its guard until its processes are gone.
     """
@@ -184,7 +187,7 @@ def _recorded_home(record: Path) -> Path:
 
 
 def _home_elsewhere(data: Path, user: User | None) -> Path:
-    """A new folder of root's that the servers' user can enter."""
+    """Make a folder of root's that the servers' user can enter."""
     for parent in (Path("/var/lib"), Path("/var/tmp")):  # noqa: S108
         if not is_safe_parent(parent) or not can_enter(user, parent):
             continue

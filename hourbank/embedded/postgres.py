@@ -21,6 +21,7 @@ DATABASE = "hourbank"
 BANK_ROLE = "hourbank"
 OWNER_ROLE = "hourbank_owner"
 SUPERUSER = "postgres"
+STATUS_LINE = 7  # of postmaster.pid, counted from zero
 MAKING_SECONDS = 120.0
 STARTING_SECONDS = 120.0  # recovery after a crash is part of it
 LEFTOVER_STAGES = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
@@ -71,14 +72,16 @@ class Postgres:
 
     @property
     def cluster(self) -> Path:
+        """The folder of the data, which belongs to the servers' user."""
         return self.place.home / "postgres"
 
     @property
     def conf(self) -> Path:
+        """The folder of the configuration, which belongs to us."""
         return self.place.home / "conf"
 
     def url(self, role: str) -> str:
-        """The address of the bank's database for that role."""
+        """Return the address of the bank's database for that role."""
         return f"postgres://{role}@{quote(str(self.sockets), safe='')}/{DATABASE}"
 
     def start(self, family: Family) -> Child:
@@ -94,12 +97,12 @@ class Postgres:
         return child
 
     def is_ready(self) -> bool:
-        """Whether it takes connections: the last line of its lock file says so."""
+        """Whether it takes connections: the eighth line of its lock file says so."""
         try:
             lines = (self.cluster / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        return "ready" in map(str.strip, lines[STATUS_LINE:])
 
     def _server(self) -> Command:
         config = self.conf / "postgresql.conf"
@@ -238,7 +241,7 @@ def end_leftovers(cluster: Path, *, pause: Pause) -> None:
 
 
 def processes_in(folder: Path) -> list[int]:
-    """The living processes whose working folder this is."""
+    """Find the living processes whose working folder this is."""
     found = []
     for link in Path("/proc").glob("[0-9]*/cwd"):
         try:

@@ -31,7 +31,7 @@ Ctrl-C stops the bank."""
 
 
 def serve(port: int) -> int:
-    """The bank on its own data, until a signal stops it."""
+    """Run the bank on its own data until a signal stops it."""
     data = data_folder(os.environ)
     with Signals().caught() as signals, listen(port) as listener, ExitStack() as stack:
         place = open_place(data)
@@ -48,7 +48,7 @@ def serve(port: int) -> int:
 
 
 def once() -> int:
-    """A bank on throwaway data that plays its story; the story's exit code."""
+    """Run a bank on throwaway data that plays its story; returns the story's exit code."""
     given = {key: value for key, value in os.environ.items() if key not in ADDRESSES}
     with Signals().caught() as signals, listen(0) as listener, _family(signals) as family:
         place = throwaway_place(family)
@@ -61,7 +61,7 @@ def once() -> int:
 
 
 def with_servers(argv: Sequence[str], *, extra: Mapping[str, str]) -> int:
-    """A program with private servers on throwaway data, where no others are given."""
+    """Run a program with private servers on throwaway data, where no others are given."""
     with Signals().caught() as signals, _family(signals) as family:
         servers, place = _throwaway_servers(family)
         environment = {

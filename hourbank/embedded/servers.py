@@ -52,7 +52,7 @@ def start_servers(
 
 
 def throwaway_place(family: Family) -> Place:
-    """A place for this run alone: removed after its servers have ended, even if we are killed."""
+    """Make a place for this run, removed after its servers have ended, even if we are killed."""
     data = temporary_folder("hourbank-data-", server_user())
     family.guard.remove_later(data)
     place = open_place(data)

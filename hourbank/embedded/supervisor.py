@@ -41,10 +41,12 @@ class Signals:
             raise StopRequested
 
     def in_haste(self) -> bool:
+        """Whether a second signal has come."""
         return len(self.received) > 1
 
     @contextmanager
     def caught(self) -> Iterator["Signals"]:
+        """Note the signals for as long as the block lasts."""
         numbers = [signal.SIGINT, signal.SIGTERM]
         if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup keeps its meaning
             numbers.append(signal.SIGHUP)

@@ -38,7 +38,7 @@ def server_user() -> User | None:
 
 
 def own_name() -> str:
-    """The login name of our user id, by which PostgreSQL recognises us on its socket."""
+    """Return our login name, by which PostgreSQL recognises us on its socket."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
@@ -49,7 +49,7 @@ def own_name() -> str:
 
 
 def launcher(user: User | None) -> list[str]:
-    """The start of a command line that runs what follows as that user."""
+    """Return the start of a command line that runs what follows as that user."""
     command = [sys.executable, "-I", "-S", str(LAUNCH)]
     return [*command, "--user", f"{user.uid}:{user.gid}"] if user else command
 
@@ -59,7 +59,7 @@ def can_enter(user: User | None, *paths: Path) -> bool:
     if user is None:
         return True
     command = [*launcher(user), "--reach", "--", *map(str, paths)]
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    result = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
     if "launch:" in result.stderr:
         raise EmbeddedError(
             f"The servers must run as `{user.name}`, and this machine does not allow the change"
@@ -84,14 +84,14 @@ def can_give(folder: Path, user: User | None) -> bool:
 
 
 def is_ours(path: Path) -> bool:
-    """A real folder of our own that nobody else can write to."""
+    """Whether it is a real folder of our own that nobody else can write to."""
     state = path.lstat()
     closed = not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     return stat.S_ISDIR(state.st_mode) and state.st_uid == os.geteuid() and closed
 
 
 def is_safe_parent(path: Path) -> bool:
-    """A folder in which nobody else can replace what we make."""
+    """Whether nobody else can replace what we make in this folder."""
     try:
         state = path.stat()
     except OSError:

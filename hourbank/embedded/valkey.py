@@ -25,9 +25,11 @@ class Valkey:
 
     @property
     def url(self) -> str:
+        """The address for its clients."""
         return f"unix://{quote(str(self.sockets / SOCKET))}?db=0"
 
     def start(self, family: Family) -> Child:
+        """Start it and wait until it answers."""
         child = family.start(self._server())
         family.wait_until(
             self.is_ready, child=child, seconds=STARTING_SECONDS, what="The message server (Valkey)"
@@ -35,6 +37,7 @@ class Valkey:
         return child
 
     def is_ready(self) -> bool:
+        """Whether it answers."""
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(1)
             try:
