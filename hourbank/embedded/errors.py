@@ -11,11 +11,11 @@ class EmbeddedError(Exception):
     def __init__(self, sentence: str, *, log: Path | None = None) -> None:
         super().__init__(sentence)
         self.log = log
+        self.tail = last_lines(log) if log else ""  # now: throwaway data is gone when it is said
 
     def report(self) -> str:
         """Return the sentence, followed by the end of the log."""
-        tail = last_lines(self.log) if self.log else ""
-        return f"{self}\n\nThe end of {self.log}:\n{tail}" if tail else str(self)
+        return f"{self}\n\nThe end of {self.log}:\n{self.tail}" if self.tail else str(self)
 
 
 def last_lines(path: Path, *, count: int = 25) -> str:

@@ -81,8 +81,8 @@ class Postgres:
         return self.place.home / "conf"
 
     def url(self, role: str) -> str:
-        """Return the address of the bank's database for that role."""
-        return f"postgres://{role}@{quote(str(self.sockets), safe='')}/{DATABASE}"
+        """Return the address of the bank's database for that role, as libpq reads it."""
+        return f"postgresql://{role}@/{DATABASE}?host={quote(str(self.sockets))}"
 
     def start(self, family: Family) -> Child:
         """Make the cluster where there is none, clear what a killed one left, start."""

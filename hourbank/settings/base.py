@@ -91,13 +91,18 @@ TEMPLATES = [
 
 def database(url: str) -> dict[str, object]:
     """Settings of one PostgreSQL address: kept connections, prepared statements bound by the server."""
+    config = env.db_url_config(url)
+    options = config.pop("OPTIONS", {})
     return {
-        **env.db_url_config(url),
+        **config,
+        # A socket's folder is given as libpq has it: postgresql://role@/database?host=/folder
+        "HOST": options.pop("host", config["HOST"]),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": env.bool("HOURBANK_PGBOUNCER", default=False),
         "OPTIONS": {
+            **options,
             "server_side_binding": True,
             # PgBouncer before 1.21 can't follow prepared statements: HOURBANK_PGBOUNCER=1 turns them off.
             "prepare_threshold": None if env.bool("HOURBANK_PGBOUNCER", default=False) else 5,
