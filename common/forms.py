@@ -1,6 +1,14 @@
-"""How every form of the bank is drawn."""
+"""How every form of the bank is drawn, and how hours are typed."""
 
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import Refused
+from common.minutes import parsed, typed
 
 
 class Renderer(TemplatesSetting):
@@ -11,3 +19,37 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+class MinutesField(forms.CharField):
+    """A time typed as people say it ("1:30", "1 h 30 min", "1.5"); its value is whole minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hint = _("In hours and minutes, such as 1:30 or 1 h 30 min. A bare number is hours.")
+        kwargs.setdefault("help_text", hint)
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """Whole minutes above zero; None where the field is left empty and may be."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            minutes = parsed(text)
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence, code=refusal.reason) from None
+        if not minutes:
+            raise ValidationError(_("Give at least one minute."), code="min_value")
+        return minutes
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show minutes as they can be typed, and what was typed as it was typed."""
+        return typed(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare minutes with minutes: "1:30" is no change of 90."""
+        try:
+            return initial != self.clean(data)
+        except ValidationError:
+            return True

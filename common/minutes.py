@@ -32,6 +32,12 @@ def spoken(minutes: int) -> str:
     return sign + _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
+def typed(minutes: int) -> str:
+    """Minutes as a form field holds them in every language, for `parsed` to read: 90 is "1:30"."""
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    return f"{hours}:{rest:02d}"
+
+
 def parsed(text: str) -> int:
     """Whole minutes from what a member types: "1:30", "1.5", "1 h 30 min", "90 min".
 

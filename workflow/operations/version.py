@@ -16,6 +16,8 @@ def require_version(*, subject: Subject, expected_version: int | None) -> None:
     """
     if expected_version is not None and expected_version != subject.version:
         raise StaleVersion(
-            _("This has changed since you opened it. Look at it again, and repeat what you wanted to do."),
+            _(
+                "This has changed since you opened it. Look at it again, and repeat what you wanted to do."
+            ),
             version=subject.version,
         )
