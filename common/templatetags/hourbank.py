@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import template
-from django.forms import BoundField
+from django.core.exceptions import ValidationError
+from django.forms import BoundField, ChoiceField, Field
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.minutes import spoken
@@ -80,10 +82,25 @@ def error_anchor(field: BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
+@register.filter
+def problems(field: BoundField) -> list[str]:
+    """Return what is wrong with a field; says what to do where Django only says "required"."""
+    return [_problem(field, error) for error in field.errors.as_data()]
+
+
+def _problem(field: BoundField, error: ValidationError) -> str:
+    said = " ".join(error.messages)
+    if error.code != "required" or said != Field.default_error_messages["required"]:
+        return said
+    if field.widget_type == "checkbox":
+        return gettext("Please tick this box.")
+    if isinstance(field.field, ChoiceField):
+        return gettext("Please choose.")
+    return gettext("Please fill this in.")
+
+
 @register.inclusion_tag("components/badge.html")
-def state_badge(
-    state: str, words: Words = "", tone: str = ""
-) -> dict[str, Words]:
+def state_badge(state: str, words: Words = "", tone: str = "") -> dict[str, Words]:
     """Show a state in plain words; `words` and `tone` replace what this module knows."""
     plain = capfirst(str(state).replace("_", " ").lower())
     known_words, known_tone = STATES.get(str(state), (plain, "neutral"))
