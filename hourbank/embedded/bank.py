@@ -84,6 +84,11 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def address(listener: socket.socket) -> str:
+    """Return where the web process answers, without a slash at the end."""
+    return f"http://{HOST}:{listener.getsockname()[1]}"
+
+
 def manage(environment: Mapping[str, str], *arguments: str, log: Path | None) -> Command:
     """Return the command of `manage.py` with these arguments."""
     return Command(
@@ -155,6 +160,7 @@ def run_bank(
 
 def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
     celery = ("celery", "-A", "hourbank")
+    info = "--loglevel=INFO"
     match name:
         case "web":
             return (
@@ -168,9 +174,16 @@ def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
                 "--graceful-timeout=10",
             )
         case "worker":
-            return (*celery, "worker", "--concurrency=2", "--without-mingle", "--without-gossip")
+            return (
+                *celery,
+                "worker",
+                info,
+                "--concurrency=2",
+                "--without-mingle",
+                "--without-gossip",
+            )
         case "beat":
             scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
-            return (*celery, "beat", f"--scheduler={scheduler}")
+            return (*celery, "beat", info, f"--scheduler={scheduler}")
         case _:
             raise ValueError(name)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from hourbank.embedded.bank import DEFAULT_PORT
 from hourbank.embedded.errors import EmbeddedError
-from hourbank.embedded.runs import once, serve, with_servers
+from hourbank.embedded.runs import once, serve, serve_servers, with_servers
 from hourbank.embedded.supervisor import StopRequested, say
 
 
@@ -37,7 +37,9 @@ script/test tests/ledger …  Everything else is passed on to pytest (see pytest
 DATABASE_URL=… REDIS_URL=…  Use these servers instead of the embedded ones.
 """
 
-RUN_HELP = """\
+OTHER_HELP = """\
+python -m hourbank.embedded servers
+    Run the servers alone on the bank's own data, for manage.py in another terminal.
 python -m hourbank.embedded run -- program …
     Run a program with private servers on throwaway data; their addresses are in its environment.
 """
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     except EmbeddedError as error:
         say(error.report())
         return 1
-    except StopRequested:
+    except StopRequested:  # before there was anything to stop gently
         return 128 + signal.SIGINT
 
 
@@ -60,10 +62,12 @@ def _command(arguments: list[str]) -> int:
             return _server(rest)
         case ["test", *rest]:
             return _test(rest)
+        case ["servers"]:
+            return serve_servers()
         case ["run", "--", *program] if program:
             return with_servers(program, extra={})
         case _:
-            sys.stdout.write(f"{SERVER_HELP}\n{TEST_HELP}\n{RUN_HELP}")
+            sys.stdout.write(f"{SERVER_HELP}\n{TEST_HELP}\n{OTHER_HELP}")
             return 0 if arguments in (["--help"], ["-h"], ["help"]) else USAGE_ERROR
 
 
@@ -87,10 +91,7 @@ def _serve_until_stopped() -> int:
     except ValueError:
         say(f"PORT is {os.environ['PORT']!r}; it must be a number from 1 to 65535.")
         return USAGE_ERROR
-    try:
-        return serve(port)
-    except StopRequested:
-        return 0
+    return serve(port)
 
 
 def _port(environment: Mapping[str, str]) -> int:

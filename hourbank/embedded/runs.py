@@ -5,11 +5,11 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from hourbank.embedded import logs
-from hourbank.embedded.bank import listen, manage, start_bank
+from hourbank.embedded.bank import address, listen, manage, start_bank
 from hourbank.embedded.children import Child, Command, Family
 from hourbank.embedded.errors import EmbeddedError
 from hourbank.embedded.places import Place, data_folder, locked, open_place
@@ -18,7 +18,6 @@ from hourbank.embedded.supervisor import Signals, StopRequested, say, watch
 
 
 MIGRATION_SECONDS = 600.0
-STORY_SECONDS = 900.0
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 DEMO = """\
 Sign in with the password `hourbank-demo` as
@@ -32,18 +31,29 @@ Ctrl-C stops the bank."""
 
 def serve(port: int) -> int:
     """Run the bank on its own data until a signal stops it."""
-    data = data_folder(os.environ)
-    with Signals().caught() as signals, listen(port) as listener, ExitStack() as stack:
-        place = open_place(data)
-        lock = stack.enter_context(locked(place.data, pause=signals.pause))
-        family = stack.enter_context(_family(signals, keep_fds=(lock,)))
-        stack.callback(say, "Stopping.")
-        logs.begin_anew(place.logs)
-        given = dict(os.environ)
-        with _environment_file(place):
-            children = _start(place, family, listener, given)
-            _announce(listener)
-            watch(children, family, log_folder=place.logs)
+    with (
+        Signals().caught() as signals,
+        _own_place(signals) as (place, lock),
+        listen(port) as listener,
+        _family(signals, keep_fds=(lock,)) as family,
+    ):
+        children = _start(place, family, listener, os.environ)
+        _announce(f"READY {address(listener)}/\n{DEMO.format(url=address(listener))}")
+        _watch_until_stopped(children, family, place)
+    return 0
+
+
+def serve_servers() -> int:
+    """Run the servers alone on the bank's own data, until a signal stops them."""
+    with (
+        Signals().caught() as signals,
+        _own_place(signals) as (place, lock),
+        _family(signals, keep_fds=(lock,)) as family,
+    ):
+        servers = _start_servers(place, family, os.environ)
+        place.write_environment(_addresses(place, servers, os.environ))
+        _announce(f"READY {place.environment_file}")
+        _watch_until_stopped(servers.children, family, place)
     return 0
 
 
@@ -53,9 +63,10 @@ def once() -> int:
     with Signals().caught() as signals, listen(0) as listener, _family(signals) as family:
         place = throwaway_place(family)
         children = _start(place, family, listener, {**given, "HOURBANK_DATA": str(place.data)})
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         environment = children[-1].command.env
-        story = family.start(manage(environment, "play_story", "--url", url, log=None))
+        story = family.start(
+            manage(environment, "play_story", "--url", address(listener), log=None)
+        )
         watch(children, family, log_folder=place.logs, until=lambda: story.exit_code() is not None)
         return _shell_code(story.exit_code())
 
@@ -81,13 +92,33 @@ def _family(signals: Signals, *, keep_fds: tuple[int, ...] = ()) -> Family:
     return Family(pause=signals.pause, hurry=signals.in_haste, keep_fds=keep_fds)
 
 
+@contextmanager
+def _own_place(signals: Signals) -> Iterator[tuple[Place, int]]:
+    """Open and lock the data that stays; yields the descriptor of the lock as well."""
+    place = open_place(data_folder(os.environ))
+    with locked(place.data, pause=signals.pause) as lock:
+        logs.begin_anew(place.logs)
+        try:
+            yield place, lock
+        finally:
+            place.environment_file.unlink(missing_ok=True)
+
+
+def _watch_until_stopped(children: Sequence[Child], family: Family, place: Place) -> None:
+    try:
+        watch(children, family, log_folder=place.logs)
+    except StopRequested:
+        say("Stopping.")
+
+
 def _start(
     place: Place, family: Family, listener: socket.socket, given: Mapping[str, str]
 ) -> list[Child]:
     """Servers, schema, demo members, processes; returns once the web process can serve."""
-    say("Starting the database.")
-    servers = start_servers(place, family, given=given)
-    environment = _bank_environment(place, servers, given)
+    servers = _start_servers(place, family, given)
+    own = _addresses(place, servers, given)
+    place.write_environment(own)
+    environment = {**given, **own, "HOURBANK_DATA": str(place.data)}
     setup = place.logs / "setup.log"
     say("Bringing the schema up to date.")
     _manage(family, environment, "migrate", "--no-input", log=setup)
@@ -98,23 +129,19 @@ def _start(
     return [*servers.children, *bank.children.values()]
 
 
-def _bank_environment(place: Place, servers: Servers, given: Mapping[str, str]) -> dict[str, str]:
-    own = {
+def _start_servers(place: Place, family: Family, given: Mapping[str, str]) -> Servers:
+    say("Starting the database.")
+    return start_servers(place, family, given=given)
+
+
+def _addresses(place: Place, servers: Servers, given: Mapping[str, str]) -> dict[str, str]:
+    """Collect what `manage.py` must know to talk to this bank."""
+    return {
         "HOURBANK_ENV": given.get("HOURBANK_ENV") or "dev",
         "SECRET_KEY": given.get("SECRET_KEY") or place.secret_key(),
         **{key: given[key] for key in ADDRESSES if given.get(key)},
         **servers.environment,
     }
-    place.write_environment(own)
-    return {**given, **own, "HOURBANK_DATA": str(place.data)}
-
-
-@contextmanager
-def _environment_file(place: Place) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        place.environment_file.unlink(missing_ok=True)
 
 
 def _manage(family: Family, environment: Mapping[str, str], *arguments: str, log: Path) -> None:
@@ -123,9 +150,8 @@ def _manage(family: Family, environment: Mapping[str, str], *arguments: str, log
         raise EmbeddedError(f"{command.name} ended with exit code {code}.", log=log)
 
 
-def _announce(listener: socket.socket) -> None:
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    sys.stdout.write(f"READY {url}/\n{DEMO.format(url=url)}\n")
+def _announce(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
