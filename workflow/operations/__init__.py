@@ -5,7 +5,7 @@ from workflow.operations.policy import change_policy
 from workflow.operations.record import NewStep, record
 from workflow.operations.redrive import discard, redrive
 from workflow.operations.steps import claim_due, perform, record_failure
-from workflow.operations.version import require_version
+from workflow.operations.versions import require_version
 
 
 __all__ = [

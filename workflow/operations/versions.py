@@ -1,4 +1,4 @@
-"""The guard against lost updates: a change that was made from an older copy is refused."""
+"""The guard against lost updates between a page and its form."""
 
 from django.utils.translation import gettext as _
 
@@ -7,17 +7,12 @@ from workflow.models import Subject
 
 
 def require_version(*, subject: Subject, expected_version: int | None) -> None:
-    """Refuse a change that its author made from an older version; None expects nothing.
-
-    The caller holds the subject's lock.
+    """Refuse a caller who has seen an older version of the locked subject; None asks for no check.
 
     Raises:
         StaleVersion: with the row's version in its facts.
     """
     if expected_version is not None and expected_version != subject.version:
         raise StaleVersion(
-            _(
-                "This has changed since you opened it. Look at it again, and repeat what you wanted to do."
-            ),
-            version=subject.version,
+            _("This has changed since you last saw it. Look at it again, then decide."), version=subject.version
         )
