@@ -1,0 +1,72 @@
+"""Which services members see."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from catalogue.models import Category, Service
+from catalogue.states import PUBLIC
+from common.errors import NotFound
+from members.models import Member
+from workflow.models import EventLog
+
+
+def published(
+    *, kind: str = "", category: str = "", text: str = "", is_remote: bool | None = None
+) -> QuerySet[Service]:
+    """Find what everybody sees, newest first; each filter that is left empty lets all pass.
+
+    `category` is a slug; each word of `text` must be in the title or the description.
+    """
+    services = _whole().filter(_is_public())
+    if kind:
+        services = services.filter(kind=kind)
+    if category:
+        services = services.filter(category__slug=category)
+    if is_remote is not None:
+        services = services.filter(is_remote=is_remote)
+    for word in text.split():
+        services = services.filter(Q(title__icontains=word) | Q(description__icontains=word))
+    return services
+
+
+def own(*, member_id: UUID) -> QuerySet[Service]:
+    """Find all services of a member, in every state, newest first."""
+    return _whole().filter(member_id=member_id)
+
+
+def visible(*, service_id: UUID, viewer: Member) -> Service:
+    """Return one service that the viewer may see: a public one, their own, or as staff any.
+
+    Raises:
+        NotFound: unknown, or not for the viewer.
+    """
+    services = _whole().filter(pk=service_id)
+    if not viewer.is_staff:
+        services = services.filter(_is_public() | Q(member=viewer))
+    service = services.first()
+    if service is None:
+        raise NotFound(_("There is no such service."))
+    return service
+
+
+def categories() -> QuerySet[Category]:
+    """Return all categories in the order in which they are listed."""
+    return Category.objects.all()
+
+
+def history(*, service_id: UUID) -> QuerySet[EventLog]:
+    """Return what has happened to a service, oldest first."""
+    return EventLog.objects.filter(
+        subject_type=Service.subject_type, subject_id=service_id
+    ).order_by("seq")
+
+
+def _whole() -> QuerySet[Service]:
+    return Service.objects.select_related("member", "category").order_by("-id")
+
+
+def _is_public() -> Q:
+    # Who has left the bank can't be asked for anything.
+    return Q(state__in=PUBLIC, member__is_active=True)
