@@ -9,6 +9,7 @@ from common.errors import Refused
 
 
 MINUTES_AN_HOUR: Final = 60
+MINUS: Final = "\N{MINUS SIGN}"
 # Above any real exchange, far below what a bigint holds: sums can't overflow.
 MOST_MINUTES: Final = 60 * 24 * 366
 
@@ -22,8 +23,8 @@ _NUMBER = re.compile(r"(?P<hours>\d{1,5})(?:[.,](?P<tenths>\d{1,2}))?")
 
 
 def spoken(minutes: int) -> str:
-    """Minutes as people say them: 90 is "1 h 30 min", -30 is "−30 min"."""
-    sign = "−" if minutes < 0 else ""
+    """Minutes as people say them: 90 is "1 h 30 min"; what is below zero gets a minus sign."""
+    sign = MINUS if minutes < 0 else ""
     hours, rest = divmod(abs(minutes), MINUTES_AN_HOUR)
     if not hours:
         return sign + _("%(minutes)d min") % {"minutes": rest}
@@ -62,4 +63,6 @@ def _total(parts: dict[str, str]) -> int:
 
 
 def _invalid() -> Refused:
-    return Refused(_("Give the time in hours and minutes, such as 1:30 or 1 h 30 min."), code="invalid_minutes")
+    return Refused(
+        _("Give the time in hours and minutes, such as 1:30 or 1 h 30 min."), code="invalid_minutes"
+    )

@@ -21,7 +21,10 @@ app.autodiscover_tasks()
 SCHEDULES: Final[dict[str, dict[str, Any]]] = {
     "Do what is due": {"task": "workflow.work", "every_seconds": 1, "expire_seconds": 10},
     "Reconcile the ledger": {"task": "ledger.reconcile", "crontab": {"hour": "3", "minute": "15"}},
-    "Forget old idempotency keys": {"task": "workflow.forget_old_keys", "crontab": {"minute": "30"}},
+    "Forget old idempotency keys": {
+        "task": "workflow.forget_old_keys",
+        "crontab": {"minute": "30"},
+    },
 }
 
 QUIET_AFTER_FAILURE: Final = 5.0

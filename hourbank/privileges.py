@@ -34,7 +34,9 @@ def grant_to_bank(*, owner_alias: str = "owner") -> str | None:
             names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
             cursor.execute(sql.SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
             rights = sql.SQL(EXCEPTIONS.get(table, USUAL))  # type: ignore[arg-type]
-            cursor.execute(sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
+            cursor.execute(
+                sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names)
+            )
         bank = sql.Identifier(role)
         for statement in (
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",

@@ -31,5 +31,9 @@ def _create(
             every=every_seconds, period=IntervalSchedule.SECONDS
         )
     else:
-        when["crontab"], _new = CrontabSchedule.objects.using(using).get_or_create(timezone="UTC", **(crontab or {}))
-    PeriodicTask.objects.using(using).create(name=name, task=task, expire_seconds=expire_seconds, **when)
+        when["crontab"], _new = CrontabSchedule.objects.using(using).get_or_create(
+            timezone="UTC", **(crontab or {})
+        )
+    PeriodicTask.objects.using(using).create(
+        name=name, task=task, expire_seconds=expire_seconds, **when
+    )

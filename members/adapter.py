@@ -14,7 +14,9 @@ from members.operations import join
 class AccountAdapter(DefaultAccountAdapter):
     """Our member instead of allauth's user."""
 
-    def save_user(self, request: HttpRequest, user: Member, form: Any, commit: bool = True) -> Member:  # noqa: ARG002, FBT001, FBT002
+    def save_user(
+        self, request: HttpRequest, user: Member, form: Any, commit: bool = True
+    ) -> Member:
         """Fill in the member from the form, and let them join."""
         user.email = form.cleaned_data["email"]
         user.name = form.cleaned_data["name"]

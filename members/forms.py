@@ -11,9 +11,11 @@ class JoinForm(forms.Form):
     """The part of allauth's sign-up form that is ours."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=100, help_text=_("Other members see it."),
+        label=_("Your name"),
+        max_length=100,
+        help_text=_("Other members see it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
 
     def signup(self, request: HttpRequest, user: Member) -> None:
-        """allauth calls this after the adapter has saved the member, who has a name by then."""
+        """Do nothing more: allauth calls this after the adapter has saved the member, who has a name by then."""

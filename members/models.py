@@ -20,7 +20,9 @@ from workflow.models import Subject
 class MemberManager(BaseUserManager["Member"]):
     """Makes rows; joining the bank, with starting hours, is `members.operations.join`."""
 
-    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "Member":
+    def create_user(
+        self, email: str | None, password: str | None = None, **fields: Any
+    ) -> "Member":
         """A member who can sign in with `email`, or one without an address who can't."""
         member = self.model(email=self.normalize_email(email) or None if email else None, **fields)
         member.set_password(password)
@@ -29,7 +31,9 @@ class MemberManager(BaseUserManager["Member"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
         """An administrator of the bank."""
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True, **fields}
+        )
 
     def get_by_natural_key(self, username: str | None) -> "Member":
         """The member with this address, in whatever case it was typed."""
@@ -50,9 +54,11 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
 
     subject_type = "member"
 
-    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 - unique where given
     name = models.CharField(_("name"), max_length=100, validators=[MinLengthValidator(1)])
-    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
@@ -69,7 +75,9 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="member_email_once", violation_error_message=_("This address is taken.")
+                Lower("email"),
+                name="member_email_once",
+                violation_error_message=_("This address is taken."),
             ),
             models.CheckConstraint(condition=~Q(email=""), name="member_email_null_not_empty"),
             models.CheckConstraint(condition=~Q(name=""), name="member_has_a_name"),

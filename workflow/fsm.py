@@ -14,18 +14,27 @@ P = ParamSpec("P")
 
 
 def transition(
-    *, source: str | Sequence[str], target: Any, by: Sequence[str] = (), label: Any = ""
+    *,
+    source: str | Sequence[str],
+    target: Any,
+    by: Sequence[str],
+    action: str,
+    conditions: Sequence[Callable[[Any], bool]] = (),
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Declare a transition of the field `state`.
 
-    `by` names the parts of those who may act (requester, provider, timer, workflow …), `label`
-    what the action is called. The method sets fields of `self` and nothing else.
+    `by` names the parts of those who may act (requester, provider, timer, workflow …), `action`
+    what the doors call it. The method sets fields of `self` and nothing else.
 
     Raises (when called in another state):
         WrongState: with the state in its facts.
     """
     declare = django_fsm.transition(
-        field="state", source=source, target=target, custom={"by": tuple(by), "label": label}
+        field="state",
+        source=source,
+        target=target,
+        conditions=list(conditions),
+        custom={"by": frozenset(by), "action": action},
     )
 
     def decorate(method: Callable[P, None]) -> Callable[P, None]:
@@ -47,6 +56,7 @@ def transition(
 def wrong_state(subject: Any) -> WrongState:
     """The refusal that names the state."""
     return WrongState(
-        _("This can't be done now: the state is “%(state)s”.") % {"state": subject.get_state_display()},
+        _("This can't be done now: the state is “%(state)s”.")
+        % {"state": subject.get_state_display()},
         state=subject.state,
     )

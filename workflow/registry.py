@@ -70,7 +70,9 @@ class Registry:
         try:
             return self.steps[name]
         except KeyError:
-            raise LookupError(f"No step is named {name!r}: was it removed while rows still use it?") from None
+            raise LookupError(
+                f"No step is named {name!r}: was it removed while rows still use it?"
+            ) from None
 
     def ended_by(self, *, subject_type: str, state: str) -> list[str]:
         """The names of the subject's steps that make no sense in `state`."""

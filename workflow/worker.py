@@ -37,7 +37,7 @@ def _do(step: Claimed, *, clock: Clock) -> str:
     try:
         with door():
             return "done" if perform(step=step, at=clock()) else "lost"
-    except Exception as error:  # noqa: BLE001 - a step may fail in any way; its failure is recorded
+    except Exception as error:
         logger.warning("step %s %s failed: %s", step.id, step.name, error, exc_info=error)
         return _fail(step, error=error, clock=clock)
 

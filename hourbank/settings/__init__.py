@@ -11,5 +11,9 @@ if name not in ENVIRONMENTS:
     raise RuntimeError(f"HOURBANK_ENV is {name!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
 
 globals().update(
-    {key: value for key, value in vars(import_module(f"hourbank.settings.{name}")).items() if key.isupper()}
+    {
+        key: value
+        for key, value in vars(import_module(f"hourbank.settings.{name}")).items()
+        if key.isupper()
+    }
 )

@@ -1,6 +1,6 @@
 """The embedded bank on one's own machine."""
 
-from hourbank.settings.base import *  # noqa: F403
+from hourbank.settings.base import *
 from hourbank.settings.base import SECRET_KEY as GIVEN_KEY
 from hourbank.settings.base import env
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from hourbank.settings.base import *  # noqa: F403
+from hourbank.settings.base import *
 from hourbank.settings.base import ALLOWED_HOSTS, SECRET_KEY, env
 
 

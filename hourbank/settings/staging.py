@@ -1,3 +1,3 @@
 """Staging is production with another name and other addresses."""
 
-from hourbank.settings.production import *  # noqa: F403
+from hourbank.settings.production import *

@@ -1,6 +1,6 @@
 """The test suite: as dev, with cheap password hashes and mail kept in memory."""
 
-from hourbank.settings.dev import *  # noqa: F403
+from hourbank.settings.dev import *
 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -19,7 +19,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         words = authentication.get_authorization_header(request).decode("latin-1").split()
         if not words or words[0].lower() != self.keyword:
             return None
-        key = find_key(text=words[1], at=timezone.now()) if len(words) == 2 else None  # noqa: PLR2004
+        key = find_key(text=words[1], at=timezone.now()) if words[1:] else None
         if key is None:
             raise exceptions.AuthenticationFailed(_("This key is unknown, revoked or expired."))
         return key.member, key

@@ -24,7 +24,13 @@ def join(*, member: Member, at: datetime) -> Member:
         due_at=at,
         data={"starting_minutes": policy.starting_minutes, "credit_minutes": policy.credit_minutes},
     )
-    record(subject=member, event="member.joined", at=at, actor=Actor(member_id=member.pk), steps=[grant])
+    record(
+        subject=member,
+        event="member.joined",
+        at=at,
+        actor=Actor(member_id=member.pk),
+        steps=[grant],
+    )
     return member
 
 

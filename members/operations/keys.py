@@ -14,18 +14,29 @@ SHOWN: Final = 10
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
-def make_key(*, member: Member, name: str, at: datetime, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+def make_key(
+    *, member: Member, name: str, at: datetime, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     """A new key for the member, and its text, which nobody can read again."""
     text = PREFIX + secrets.token_urlsafe(32)
     row = ApiKey.objects.create(
-        member=member, name=name, prefix=text[:SHOWN], digest=_digest(text), created_at=at, expires_at=expires_at
+        member=member,
+        name=name,
+        prefix=text[:SHOWN],
+        digest=_digest(text),
+        created_at=at,
+        expires_at=expires_at,
     )
     return row, text
 
 
 def find_key(*, text: str, at: datetime) -> ApiKey | None:
     """The valid key with this text, with its member; None if unknown, revoked, expired or inactive."""
-    key = ApiKey.objects.select_related("member").filter(digest=_digest(text), revoked_at=None).first()
+    key = (
+        ApiKey.objects.select_related("member")
+        .filter(digest=_digest(text), revoked_at=None)
+        .first()
+    )
     if key is None or not key.member.is_active or (key.expires_at and key.expires_at <= at):
         return None
     if key.last_used_at is None or at - key.last_used_at >= USE_NOTED_EVERY:

@@ -15,7 +15,9 @@ class EventLog(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    tx = models.BigIntegerField(db_default=models.Func(function="workflow_tx", output_field=models.BigIntegerField()))
+    tx = models.BigIntegerField(
+        db_default=models.Func(function="workflow_tx", output_field=models.BigIntegerField())
+    )
     subject_type = models.CharField(_("subject"), max_length=30)
     subject_id = models.UUIDField(_("subject id"))
     seq = models.PositiveIntegerField()
@@ -33,7 +35,9 @@ class EventLog(models.Model):
         verbose_name_plural = _("event log")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["subject_type", "subject_id", "seq"], name="event_seq_once"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "seq"], name="event_seq_once"
+            ),
             models.CheckConstraint(condition=models.Q(seq__gt=0), name="event_seq_positive"),
         ]
         indexes = [

@@ -16,7 +16,9 @@ class IdempotencyKey(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member_id", "key"], name="idempotency_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member_id", "key"], name="idempotency_key_once")
+        ]
         indexes = [models.Index(fields=["at"], name="idempotency_at")]
 
     def __str__(self) -> str:

@@ -52,10 +52,14 @@ class Policy(Subject):
         help_text=_("A request for more is rejected. 480 minutes are 8 hours."),
     )
     response_timeout = _span(
-        _("response timeout"), timedelta(days=7), _("How long the provider has to answer a request.")
+        _("response timeout"),
+        timedelta(days=7),
+        _("How long the provider has to answer a request."),
     )
     reminder_before = _span(
-        _("reminder before"), timedelta(hours=24), _("How long before a time runs out its member is reminded.")
+        _("reminder before"),
+        timedelta(hours=24),
+        _("How long before a time runs out its member is reminded."),
     )
     offer_timeout = _span(
         _("offer expiry"), timedelta(hours=72), _("How long a counter-offer waits for an answer.")
@@ -87,7 +91,9 @@ class Policy(Subject):
         _("Cancelling this shortly before the agreed start counts as late."),
     )
     stuck_after = _span(
-        _("stuck after"), timedelta(days=14), _("Work in progress this long is listed for coordinators.")
+        _("stuck after"),
+        timedelta(days=14),
+        _("Work in progress this long is listed for coordinators."),
     )
     not_completed_after = _span(
         _("not completed after"), timedelta(days=60), _("Work in progress this long is cancelled.")
@@ -101,7 +107,9 @@ class Policy(Subject):
         _("top-up in percent"),
         default=125,
         validators=[MinValueValidator(100), MaxValueValidator(1000)],
-        help_text=_("Confirming pays real minutes up to this share of the agreed ones; above, consent is asked."),
+        help_text=_(
+            "Confirming pays real minutes up to this share of the agreed ones; above, consent is asked."
+        ),
     )
     recorded_timeout = _span(
         _("recorded exchange expiry"),
@@ -114,13 +122,19 @@ class Policy(Subject):
         verbose_name_plural = _("policy")
         constraints = [
             models.CheckConstraint(condition=Q(id=POLICY_ID), name="policy_one_row"),
-            models.CheckConstraint(condition=Q(maximum_minutes__gte=1), name="policy_maximum_minutes"),
             models.CheckConstraint(
-                condition=Q(maximum_offers__gte=1, maximum_offers__lte=50), name="policy_maximum_offers"
+                condition=Q(maximum_minutes__gte=1), name="policy_maximum_minutes"
             ),
-            models.CheckConstraint(condition=Q(top_up_percent__gte=100), name="policy_top_up_percent"),
             models.CheckConstraint(
-                condition=Q(stuck_after__lte=F("not_completed_after")), name="policy_stuck_before_cancelled"
+                condition=Q(maximum_offers__gte=1, maximum_offers__lte=50),
+                name="policy_maximum_offers",
+            ),
+            models.CheckConstraint(
+                condition=Q(top_up_percent__gte=100), name="policy_top_up_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(stuck_after__lte=F("not_completed_after")),
+                name="policy_stuck_before_cancelled",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -49,14 +49,17 @@ class Step(models.Model):
         verbose_name = _("step")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=StepState.values), name="step_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=StepState.values), name="step_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN, finished_at__isnull=True)
                 | Q(~Q(state__in=OPEN), finished_at__isnull=False),
                 name="step_finished_when_ended",
             ),
             models.CheckConstraint(
-                condition=~Q(state=StepState.RUNNING) | Q(lease__isnull=False), name="step_runs_under_a_lease"
+                condition=~Q(state=StepState.RUNNING) | Q(lease__isnull=False),
+                name="step_runs_under_a_lease",
             ),
             models.CheckConstraint(
                 condition=Q(redriven_by_id__isnull=True, redriven_at__isnull=True)
@@ -66,7 +69,9 @@ class Step(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="step_due", condition=Q(state__in=OPEN)),
-            models.Index(fields=["finished_at"], name="step_dead", condition=Q(state=StepState.DEAD)),
+            models.Index(
+                fields=["finished_at"], name="step_dead", condition=Q(state=StepState.DEAD)
+            ),
             models.Index(fields=["subject_type", "subject_id", "id"], name="step_subject"),
         ]
 

@@ -1,6 +1,12 @@
 """The kernel's verbs."""
 
-from workflow.operations.idempotency import Answer, earlier_answer, fingerprint, forget_old, keep_answer
+from workflow.operations.idempotency import (
+    Answer,
+    earlier_answer,
+    fingerprint,
+    forget_old,
+    keep_answer,
+)
 from workflow.operations.policy import change_policy
 from workflow.operations.record import NewStep, record
 from workflow.operations.redrive import discard, redrive

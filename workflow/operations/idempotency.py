@@ -38,12 +38,19 @@ def earlier_answer(*, member_id: UUID, key: str, content: bytes, at: datetime) -
     Raises:
         Conflict: another call with this key is still running.
         Refused: the key was used for another call.
+
     """
     require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s::text, 0))", [f"{member_id}:{key}"])
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s::text, 0))",
+            [f"{member_id}:{key}"],
+        )
         if not cursor.fetchone()[0]:
-            raise Conflict(_("A call with this key is still running. Try again in a moment."), code="key_in_use")
+            raise Conflict(
+                _("A call with this key is still running. Try again in a moment."),
+                code="key_in_use",
+            )
     row = IdempotencyKey.objects.filter(member_id=member_id, key=key).first()
     if row is None:
         return None
@@ -59,9 +66,14 @@ def keep_answer(*, member_id: UUID, key: str, content: bytes, answer: Answer, at
     """Keep what was answered, in the transaction of what was done."""
     require_transaction()
     IdempotencyKey.objects.create(
-        member_id=member_id, key=key, fingerprint=content, status=answer.status,
-        headers=dict(answer.headers), body=answer.body, at=at,
-    )  # fmt: skip
+        member_id=member_id,
+        key=key,
+        fingerprint=content,
+        status=answer.status,
+        headers=dict(answer.headers),
+        body=answer.body,
+        at=at,
+    )
 
 
 def forget_old(*, at: datetime) -> int:

@@ -15,6 +15,7 @@ def change_policy(*, changes: Mapping[str, Any], actor: Actor, at: datetime) -> 
 
     Raises:
         ValidationError: a value is out of its range.
+
     """
     require_transaction()
     policy = Policy.objects.select_for_update().get(pk=POLICY_ID)
@@ -22,7 +23,11 @@ def change_policy(*, changes: Mapping[str, Any], actor: Actor, at: datetime) -> 
     for name, value in changes.items():
         setattr(policy, name, value)
     policy.full_clean()
-    told = {name: [old[name], getattr(policy, name)] for name in changes if old[name] != getattr(policy, name)}
+    told = {
+        name: [old[name], getattr(policy, name)]
+        for name in changes
+        if old[name] != getattr(policy, name)
+    }
     if told:
         policy.save_next()
         record(subject=policy, event="policy.changed", at=at, actor=actor, data={"changes": told})

@@ -64,10 +64,20 @@ def record(
     ended = registry.ended_by(subject_type=subject.subject_type, state=new) if old != new else []
     rows = [step.as_row() for step in steps]
     values = [
-        subject.subject_type, subject.id, subject.version, event, old, new,
-        actor.member_id, actor.on_behalf_of_id, list(subject.audience()), _json(data or {}), at,
-        [*ended, *cancel], _json(rows) if rows else None,
-    ]  # fmt: skip
+        subject.subject_type,
+        subject.id,
+        subject.version,
+        event,
+        old,
+        new,
+        actor.member_id,
+        actor.on_behalf_of_id,
+        list(subject.audience()),
+        _json(data or {}),
+        at,
+        [*ended, *cancel],
+        _json(rows) if rows else None,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, values)
         event_id: int = cursor.fetchone()[0]

@@ -20,11 +20,13 @@ def redrive(*, step_id: int, actor: Actor, at: datetime) -> Step:
     Raises:
         NotFound: no such step.
         WrongState: it is no dead letter, or its subject has gone on without it.
+
     """
     subject, step = _lock_dead(step_id)
     if not makes_sense(registry.step(step.name), subject):
         raise WrongState(
-            _("This step can't be redriven: its subject has gone on without it."), state=str(subject.state)
+            _("This step can't be redriven: its subject has gone on without it."),
+            state=str(subject.state),
         )
     step.state, step.due_at, step.attempts = StepState.WAITING, at, 0
     step.finished_at, step.redriven_by_id, step.redriven_at = None, actor.member_id, at
@@ -40,6 +42,7 @@ def discard(*, step_id: int, reason: str, actor: Actor, at: datetime) -> Step:
     Raises:
         NotFound: no such step.
         WrongState: it is no dead letter.
+
     """
     subject, step = _lock_dead(step_id)
     step.state = StepState.DISCARDED
@@ -63,4 +66,6 @@ def _lock_dead(step_id: int) -> tuple[Subject, Step]:
 
 def _tell(step: Step, *, subject: Subject, event: str, actor: Actor, at: datetime) -> None:
     subject.save_next()
-    record(subject=subject, event=event, at=at, actor=actor, data={"step": step.pk, "name": step.name})
+    record(
+        subject=subject, event=event, at=at, actor=actor, data={"step": step.pk, "name": step.name}
+    )

@@ -33,8 +33,16 @@ RETURNING step.id, step.lease, step.name, step.subject_type, step.subject_id, st
           step.scheduled_at, step.data
 """
 _COLUMNS: Final = (
-    "id", "lease", "name", "subject_type", "subject_id", "seq", "attempts", "scheduled_at", "data",
-)  # fmt: skip
+    "id",
+    "lease",
+    "name",
+    "subject_type",
+    "subject_id",
+    "seq",
+    "attempts",
+    "scheduled_at",
+    "data",
+)
 
 _FINISH = """
 UPDATE workflow_step
@@ -61,7 +69,9 @@ def claim_due(*, at: datetime, batch: int = 20, lease: timedelta = LEASE) -> lis
 
 
 def _claimed(row: dict[str, Any]) -> Claimed:
-    return Claimed(**row | {"data": Step._meta.get_field("data").from_db_value(row["data"], None, connection)})
+    return Claimed(
+        **row | {"data": Step._meta.get_field("data").from_db_value(row["data"], None, connection)}
+    )
 
 
 def perform(*, step: Claimed, at: datetime) -> bool:
@@ -91,7 +101,9 @@ def makes_sense(definition: StepDefinition, subject: Subject) -> bool:
     return not definition.states or subject.state in definition.states
 
 
-def record_failure(*, step: Claimed, error: Exception, at: datetime, catch: bool = True) -> StepState | None:
+def record_failure(
+    *, step: Claimed, error: Exception, at: datetime, catch: bool = True
+) -> StepState | None:
     """Plan the next try of a step whose handler raised, or make it a dead letter and run its catch.
 
     A rule's refusal (`DomainError`) and an exhausted step are not tried again; a step whose name
@@ -101,19 +113,28 @@ def record_failure(*, step: Claimed, error: Exception, at: datetime, catch: bool
     require_transaction()
     definition = registry.steps.get(step.name)
     subject = definition.lock(step.subject_id) if definition else None
-    row = Step.objects.select_for_update().filter(pk=step.id, lease=step.lease, state=StepState.RUNNING).first()
+    row = (
+        Step.objects.select_for_update()
+        .filter(pk=step.id, lease=step.lease, state=StepState.RUNNING)
+        .first()
+    )
     if row is None:
         return None
     row.lease = None
     row.error_code, row.error = describe(error)
     if definition is None or subject is None:
         _end_as_dead(row, at=at)
-    elif step.attempts >= definition.retry.tries or isinstance(error, (DomainError, LeaseExpiredError)):
+    elif step.attempts >= definition.retry.tries or isinstance(
+        error, (DomainError, LeaseExpiredError)
+    ):
         _bury(row, subject=subject, at=at)
         if catch and definition.catch:
             definition.catch(subject=subject, step=step, at=at)
     else:
-        row.state, row.due_at = StepState.WAITING, at + definition.retry.wait(attempts=step.attempts)
+        row.state, row.due_at = (
+            StepState.WAITING,
+            at + definition.retry.wait(attempts=step.attempts),
+        )
         row.save()
         _tell(row, subject=subject, event="step.failed", at=at)
     return StepState(row.state)

@@ -11,8 +11,10 @@ def require_version(*, subject: Subject, expected_version: int | None) -> None:
 
     Raises:
         StaleVersion: with the row's version in its facts.
+
     """
     if expected_version is not None and expected_version != subject.version:
         raise StaleVersion(
-            _("This has changed since you last saw it. Look at it again, then decide."), version=subject.version
+            _("This has changed since you last saw it. Look at it again, then decide."),
+            version=subject.version,
         )

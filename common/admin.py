@@ -1,0 +1,76 @@
+"""What the admin pages of all apps share: lists that are only read, and pages without a count."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+
+if TYPE_CHECKING:
+    AnyModelAdmin = admin.ModelAdmin[Any]
+    AnyPaginator = Paginator[Any]
+else:
+    AnyModelAdmin = admin.ModelAdmin
+    AnyPaginator = Paginator
+
+ROWS_A_PAGE: Final = 50
+
+
+class UncountedPaginator(AnyPaginator):
+    """Pages of a big table: looks one row beyond the page instead of counting all rows.
+
+    `count` is therefore the rows up to this page, and one more where there is a next page.
+    """
+
+    is_uncounted = True
+
+    def __init__(self, object_list: QuerySet[Any], per_page: int, *, page: int) -> None:
+        super().__init__(object_list, per_page)
+        self.before = (page - 1) * per_page
+
+    @cached_property
+    def count(self) -> int:
+        """The rows that are known of: those before this page, on it, and the one after it."""
+        beyond = self.before + self.per_page + 1
+        return self.before + len(self.object_list.values_list("pk")[self.before : beyond])
+
+
+class ReadOnlyAdmin(AnyModelAdmin):
+    """Rows that nobody adds, edits or deletes by hand; who may view them is a matter of rights.
+
+    What a person may do with a row is an operation: see `workflow.admin.operations`.
+    """
+
+    show_full_result_count = False
+    list_per_page = ROWS_A_PAGE
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        per_page: int,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> UncountedPaginator:
+        """Pages that don't count the table."""
+        page = request.GET.get(PAGE_VAR, "")
+        return UncountedPaginator(
+            queryset, per_page, page=max(int(page), 1) if page.isdecimal() else 1
+        )

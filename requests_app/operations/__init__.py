@@ -1,0 +1,46 @@
+"""The verbs of a request, in the order of its life."""
+
+from requests_app.operations.answer import accept, cancel, decline
+from requests_app.operations.begin import (
+    Wish,
+    discard,
+    draft_request,
+    propose,
+    record_exchange,
+    submit,
+)
+from requests_app.operations.dispute import end_by_ruling, resume_after_dispute, stop_for_dispute
+from requests_app.operations.negotiate import (
+    Proposal,
+    accept_offer,
+    counter_offer,
+    decline_offer,
+    withdraw_offer,
+)
+from requests_app.operations.work import complete, confirm, give_up, refuse_recorded, start
+
+
+__all__ = [
+    "Proposal",
+    "Wish",
+    "accept",
+    "accept_offer",
+    "cancel",
+    "complete",
+    "confirm",
+    "counter_offer",
+    "decline",
+    "decline_offer",
+    "discard",
+    "draft_request",
+    "end_by_ruling",
+    "give_up",
+    "propose",
+    "record_exchange",
+    "refuse_recorded",
+    "resume_after_dispute",
+    "start",
+    "stop_for_dispute",
+    "submit",
+    "withdraw_offer",
+]

@@ -1,0 +1,212 @@
+"""How a request begins: a draft, a submission, a proposal, a recorded exchange."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from catalogue.models import Service
+from common.errors import NotFound, Refused
+from common.transactions import require_transaction
+from members.models import Member
+from requests_app.models import Offer, ServiceRequest
+from requests_app.operations.history import record_request
+from requests_app.operations.locking import lock_request
+from requests_app.rules import require_minutes, require_possible, require_two_members, side_of_asker
+from requests_app.states import Part, State
+from requests_app.terms import Terms
+from requests_app.timers import timers_of
+from workflow.actor import Actor
+from workflow.models import POLICY_ID, Policy
+from workflow.operations import NewStep
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What somebody asks for, or offers: the content of a request.
+
+    `minutes` is the estimate; with a `service` the other side is its member, else `other_id` is.
+    """
+
+    minutes: int
+    title: str = ""
+    words: str = ""
+    service_id: UUID | None = None
+    other_id: UUID | None = None
+    starts_at: datetime | None = None
+    time_zone: str = "UTC"
+    place: str = ""
+    is_remote: bool = False
+
+
+def draft_request(*, wish: Wish, part: Part, actor: Actor, at: datetime) -> ServiceRequest:
+    """A draft that its author alone sees; `part` is the author's side. Nothing is held yet.
+
+    Raises:
+        NotFound: unknown service or member.
+        Refused: minutes that aren't between 1 and a year; nobody named to exchange with; an offer
+            can only be asked for, a wanted ad only be answered.
+
+    """
+    require_transaction()
+    request = _new(wish, part=part, actor=actor, at=at)
+    request.save_next()
+    record_request(
+        request=request, event="request.drafted", actor=actor, at=at, data=_facts(request), tell=()
+    )
+    return request
+
+
+def submit(
+    *, request_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> ServiceRequest:
+    """Send the draft off: the workflow validates it, holds the hours, and asks the provider.
+
+    Raises:
+        NotFound, WrongRole, StaleVersion: see `lock_request`.
+        WrongState: it is no draft any more.
+
+    """
+    request = lock_request(
+        request_id=request_id, actor=actor, action="submit", expected_version=expected_version
+    )
+    request.submit(terms=current_terms(), at=at)
+    request.save_next()
+    step = NewStep(name="validate_request", due_at=at)
+    record_request(
+        request=request, event="request.submitted", actor=actor, at=at, steps=[step], tell=()
+    )
+    return request
+
+
+def propose(
+    *, request_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> ServiceRequest:
+    """Send the provider's draft, an answer to a wanted ad, as a first offer; the hold comes with its acceptance."""
+    request = lock_request(
+        request_id=request_id, actor=actor, action="propose", expected_version=expected_version
+    )
+    terms = current_terms()
+    require_two_members(request)
+    require_minutes(minutes=request.estimated_minutes, terms=terms)
+    request.propose(terms=terms, at=at)
+    request.save_next()
+    Offer.objects.create(
+        request=request,
+        round=1,
+        made_by=Part.PROVIDER,
+        minutes=request.estimated_minutes,
+        starts_at=request.starts_at,
+        made_at=at,
+        expires_at=request.deadline_at,
+    )
+    record_request(
+        request=request,
+        event="request.proposed",
+        actor=actor,
+        at=at,
+        data=_facts(request),
+        steps=timers_of(request, at=at),
+    )
+    return request
+
+
+def discard(
+    *, request_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> ServiceRequest:
+    """Throw a draft away."""
+    request = lock_request(
+        request_id=request_id, actor=actor, action="discard", expected_version=expected_version
+    )
+    request.discard(at=at)
+    request.save_next()
+    record_request(request=request, event="request.discarded", actor=actor, at=at, tell=())
+    return request
+
+
+def record_exchange(*, wish: Wish, part: Part, actor: Actor, at: datetime) -> ServiceRequest:
+    """Record an exchange that has happened; the other side confirms it, or nothing moves.
+
+    Raises:
+        NotFound, Refused: as `draft_request`; also more than the Policy's most minutes.
+
+    """
+    require_transaction()
+    terms = current_terms()
+    require_minutes(minutes=wish.minutes, terms=terms)
+    request = _new(wish, part=part, actor=actor, at=at, state=State.RECORDED)
+    require_two_members(request)
+    request.submitted_at, request.terms_json = at, terms.as_json()
+    request.completed_at, request.actual_minutes = at, wish.minutes
+    request.turn, request.deadline_at = part.other, at + terms.recorded_timeout
+    request.save_next()
+    record_request(
+        request=request,
+        event="request.recorded",
+        actor=actor,
+        at=at,
+        data=_facts(request),
+        steps=timers_of(request, at=at),
+    )
+    return request
+
+
+def current_terms() -> Terms:
+    """The Policy's values of this moment."""
+    return Terms.of_policy(Policy.objects.get(pk=POLICY_ID))
+
+
+def _new(
+    wish: Wish, *, part: Part, actor: Actor, at: datetime, state: State = State.DRAFT
+) -> ServiceRequest:
+    require_possible(minutes=wish.minutes)
+    service = _service(wish.service_id)
+    if service and part != side_of_asker(service):
+        raise Refused(_("This service is looked at from the other side."), code="wrong_side")
+    other = service.member_id if service else _other(wish.other_id)
+    sides = {part: actor.party_id, part.other: other}
+    return ServiceRequest(
+        state=state,
+        service=service,
+        initiated_by=part,
+        created_at=at,
+        requester_id=sides[Part.REQUESTER],
+        provider_id=sides[Part.PROVIDER],
+        title=wish.title.strip() or (service.title if service else _("An exchange")),
+        words=wish.words,
+        estimated_minutes=wish.minutes,
+        starts_at=wish.starts_at,
+        time_zone=wish.time_zone,
+        place=wish.place,
+        is_remote=wish.is_remote,
+        turn=part,
+    )
+
+
+def _service(service_id: UUID | None) -> Service | None:
+    if service_id is None:
+        return None
+    service = Service.objects.filter(pk=service_id).first()
+    if service is None:
+        raise NotFound(_("There is no such service."))
+    return service
+
+
+def _other(member_id: UUID | None) -> UUID:
+    if member_id is None:
+        raise Refused(
+            _("Name a service, or the member with whom you exchange."), code="nobody_named"
+        )
+    if not Member.objects.filter(pk=member_id).exists():
+        raise NotFound(_("There is no such member."))
+    return member_id
+
+
+def _facts(request: ServiceRequest) -> dict[str, object]:
+    return {
+        "minutes": request.estimated_minutes,
+        "service": request.service_id,
+        "starts_at": request.starts_at,
+        "by": request.initiated_by,
+    }

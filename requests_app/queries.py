@@ -1,0 +1,126 @@
+"""What reads requests and changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from common.errors import NotFound
+from requests_app.models import Offer, ServiceRequest
+from requests_app.states import FINAL, Part, State
+from workflow.models import EventLog
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """One line of the transition table: from which state, by whom, under which name."""
+
+    action: str
+    source: str
+    target: str
+    by: frozenset[str]
+    transition: Any
+
+
+@cache
+def moves() -> tuple[Move, ...]:
+    """The whole transition table, as the model declares it."""
+    field = ServiceRequest._meta.get_field("state")  # noqa: SLF001 - Django's documented API
+    found = (
+        Move(
+            action=line.custom["action"],
+            source=str(line.source),
+            target=str(getattr(line.target, "allowed_states", None) or line.target),
+            by=line.custom["by"],
+            transition=line,
+        )
+        for line in field.get_all_transitions(ServiceRequest)  # type: ignore[union-attr]
+    )
+    return tuple(found)
+
+
+@cache
+def moves_named(action: str) -> tuple[Move, ...]:
+    """The lines of the table that an action may mean."""
+    return tuple(move for move in moves() if move.action == action)
+
+
+def moves_now(*, request: ServiceRequest, parts: frozenset[str]) -> list[Move]:
+    """The lines that somebody with these parts may take now."""
+    return [
+        move
+        for move in moves()
+        if move.source == request.state
+        and move.by & parts
+        and move.transition.conditions_met(request, "state")
+    ]
+
+
+def allowed_actions(*, request: ServiceRequest, member_id: UUID | None) -> list[str]:
+    """What this member may do with the request now, by the doors' names, and nothing else."""
+    parts = request.parts_of(member_id)
+    names = dict.fromkeys(move.action for move in moves_now(request=request, parts=parts))
+    if (
+        request.state == State.NEGOTIATING
+        and len(request.offers.all()) >= request.terms.maximum_offers
+    ):
+        names.pop("counter-offer", None)
+    return list(names)
+
+
+def requests_of(*, member_id: UUID) -> QuerySet[ServiceRequest]:
+    """The requests that the member takes part in and may see; other people's drafts aren't among them."""
+    own_draft = Q(requester=member_id, initiated_by=Part.REQUESTER) | Q(
+        provider=member_id, initiated_by=Part.PROVIDER
+    )
+    taking_part = Q(requester=member_id) | Q(provider=member_id)
+    return ServiceRequest.objects.filter(taking_part, Q(submitted_at__isnull=False) | own_draft)
+
+
+def with_details(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    """What lists and pages show of each request, in a constant number of queries."""
+    offers = Prefetch("offers", queryset=Offer.objects.order_by("round"))
+    return requests.select_related("requester", "provider", "service").prefetch_related(offers)
+
+
+def request_for(*, request_id: UUID, member_id: UUID) -> ServiceRequest:
+    """One request of the member's. Raises `NotFound` for unknown ones and other people's alike."""
+    found = with_details(requests_of(member_id=member_id)).filter(pk=request_id).first()
+    if found is None:
+        raise no_such_request()
+    return found
+
+
+def no_such_request() -> NotFound:
+    """The answer for unknown requests and for other people's."""
+    return NotFound(_("There is no such request."))
+
+
+def history(*, request_id: UUID, member_id: UUID | None = None) -> QuerySet[EventLog]:
+    """The request's events in order; for a member, those that they may see."""
+    events = EventLog.objects.filter(
+        subject_type=ServiceRequest.subject_type, subject_id=request_id
+    )
+    if member_id is not None:
+        events = events.filter(audience__contains=[member_id])
+    return events.order_by("seq")
+
+
+def waiting_for(*, member_id: UUID) -> QuerySet[ServiceRequest]:
+    """Requests in which it is this member's turn."""
+    mine = Q(requester=member_id, turn=Part.REQUESTER) | Q(provider=member_id, turn=Part.PROVIDER)
+    return requests_of(member_id=member_id).filter(mine)
+
+
+def open_requests() -> QuerySet[ServiceRequest]:
+    """All that hasn't ended."""
+    return ServiceRequest.objects.exclude(state__in=FINAL)
+
+
+def codes_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The ids and codes of an event's data, without what is empty."""
+    return {name: value for name, value in facts.items() if value not in (None, "")}

@@ -1,0 +1,72 @@
+"""The bank's rules for requests, each in one place for all doors and steps."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from catalogue.models import Service
+from catalogue.states import ServiceKind, ServiceState
+from common.errors import Refused
+from common.minutes import MOST_MINUTES
+from requests_app.models import ServiceRequest
+from requests_app.states import Outcome, Part
+from requests_app.terms import Terms
+
+
+def reason_against(request: ServiceRequest, *, terms: Terms, at: datetime) -> Outcome | None:
+    """Why the bank would reject the request now, or None. Whether the hours suffice, the hold decides."""
+    checks = {
+        Outcome.OWN_SERVICE: request.requester_id == request.provider_id,
+        Outcome.SERVICE_WITHDRAWN: request.service is not None
+        and request.service.state != ServiceState.PUBLISHED,
+        Outcome.MEMBER_INACTIVE: not (request.requester.is_active and request.provider.is_active),
+        Outcome.MINUTES_OVER_MAXIMUM: request.estimated_minutes > terms.maximum_minutes,
+        Outcome.START_IN_PAST: request.starts_at is not None and request.starts_at <= at,
+    }
+    return next((outcome for outcome, applies in checks.items() if applies), None)
+
+
+def side_of_asker(service: Service) -> Part:
+    """The side of whoever answers the service: an offer is received, a wanted ad is given."""
+    return Part.REQUESTER if service.kind == ServiceKind.OFFER else Part.PROVIDER
+
+
+def require_two_members(request: ServiceRequest) -> None:
+    """Refuse an exchange with oneself."""
+    if request.requester_id == request.provider_id:
+        raise Refused(str(Outcome.OWN_SERVICE.label), code=Outcome.OWN_SERVICE)
+
+
+def require_possible(*, minutes: int) -> None:
+    """Refuse what can't be a time of work: less than a minute, or more than a year."""
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Refused(
+            _("Give at least one minute, and no more than a year."), code="invalid_minutes"
+        )
+
+
+def require_minutes(*, minutes: int, terms: Terms) -> None:
+    """Refuse more minutes than the request's terms allow."""
+    require_possible(minutes=minutes)
+    if minutes > terms.maximum_minutes:
+        raise Refused(
+            str(Outcome.MINUTES_OVER_MAXIMUM.label),
+            code=Outcome.MINUTES_OVER_MAXIMUM,
+            maximum_minutes=terms.maximum_minutes,
+        )
+
+
+def require_future(*, starts_at: datetime | None, at: datetime) -> None:
+    """Refuse a start that has passed."""
+    if starts_at is not None and starts_at <= at:
+        raise Refused(str(Outcome.START_IN_PAST.label), code=Outcome.START_IN_PAST)
+
+
+def minutes_by_silence(*, actual: int, held: int) -> int:
+    """What silence pays: the real minutes, never more than the hold."""
+    return min(actual, held)
+
+
+def needs_consent(*, actual: int, held: int, terms: Terms) -> bool:
+    """Whether the real minutes are so far above the hold that the requester must name them."""
+    return actual * 100 > held * terms.top_up_percent

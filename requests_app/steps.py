@@ -1,0 +1,89 @@
+"""The automatic steps of a request and of its settlement, with who catches what."""
+
+from typing import Final
+
+from ledger.states import EscrowState
+from requests_app.operations.answer import time_out
+from requests_app.operations.locking import lock_by_id
+from requests_app.operations.settle import (
+    lock_for_settlement,
+    process_escrow_release,
+    validate_escrow_release,
+)
+from requests_app.operations.validate import (
+    escrow_hours,
+    notify_provider,
+    reject_after_failure,
+    validate_request,
+)
+from requests_app.operations.work import (
+    confirm_by_silence,
+    never_completed,
+    never_started,
+    recorded_time_out,
+    remind,
+)
+from requests_app.states import State
+from requests_app.timers import REMINDERS, TIMEOUTS
+from workflow.registry import Handler, StepDefinition, registry
+from workflow.retry import FIVE_RETRIES, THREE_RETRIES
+
+
+# What the timer of each state does when the time is over.
+ENDINGS: Final[dict[State, Handler]] = {
+    State.ACTIVE: time_out,
+    State.NEGOTIATING: time_out,
+    State.ACCEPTED: never_started,
+    State.IN_PROGRESS: never_completed,
+    State.COMPLETED: confirm_by_silence,
+    State.RECORDED: recorded_time_out,
+}
+
+
+def register_steps() -> None:
+    """Declare them; called once, when the app is ready."""
+    for handler in (validate_request, escrow_hours, notify_provider):
+        _register(
+            handler.__name__,
+            handler=handler,
+            state=State.PENDING_VALIDATION,
+            catch=reject_after_failure,
+        )
+    for state, handler in ENDINGS.items():
+        _register(TIMEOUTS[state], handler=handler, state=state, is_timer=True)
+        _register(REMINDERS[state], handler=remind, state=state, is_timer=True)
+    for handler, retry in (
+        (validate_escrow_release, THREE_RETRIES),
+        (process_escrow_release, FIVE_RETRIES),
+    ):
+        registry.register(
+            StepDefinition(
+                name=handler.__name__,
+                subject_type="escrow",
+                handler=handler,
+                retry=retry,
+                states=frozenset({EscrowState.HELD}),
+                lock=lock_for_settlement,
+            )
+        )
+
+
+def _register(
+    name: str,
+    *,
+    handler: Handler,
+    state: State,
+    catch: Handler | None = None,
+    is_timer: bool = False,
+) -> None:
+    registry.register(
+        StepDefinition(
+            name=name,
+            subject_type="request",
+            handler=handler,
+            states=frozenset({state}),
+            catch=catch,
+            lock=lock_by_id,
+            is_timer=is_timer,
+        )
+    )

@@ -1,0 +1,49 @@
+"""The Policy's values that a request keeps for its whole life."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+from typing import Any, Self
+
+from workflow.models import Policy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """Copied when the request is submitted: a later change of the Policy doesn't touch it."""
+
+    maximum_minutes: int
+    response_timeout: timedelta
+    reminder_before: timedelta
+    offer_timeout: timedelta
+    maximum_offers: int
+    response_after_withdrawal: timedelta
+    no_start_after_agreed_start: timedelta
+    no_start_after_acceptance: timedelta
+    late_cancellation_before: timedelta
+    stuck_after: timedelta
+    not_completed_after: timedelta
+    confirmation_timeout: timedelta
+    top_up_percent: int
+    recorded_timeout: timedelta
+
+    @classmethod
+    def of_policy(cls, policy: Policy) -> Self:
+        """The Policy's values of this moment."""
+        return cls(**{field.name: getattr(policy, field.name) for field in fields(cls)})
+
+    @classmethod
+    def from_json(cls, stored: dict[str, int]) -> Self:
+        """Read what `as_json` wrote: spans are whole milliseconds."""
+        spans = {field.name for field in fields(cls) if field.type is timedelta}
+        values: dict[str, Any] = {
+            name: timedelta(milliseconds=value) if name in spans else value
+            for name, value in stored.items()
+        }
+        return cls(**values)
+
+    def as_json(self) -> dict[str, int]:
+        """Whole numbers alone: spans as milliseconds."""
+        return {
+            name: value // timedelta(milliseconds=1) if isinstance(value, timedelta) else value
+            for name, value in asdict(self).items()
+        }
