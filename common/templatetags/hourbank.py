@@ -44,6 +44,10 @@ STATES: Final[dict[str, tuple[Words, str]]] = {
     "TIMED_OUT": (_("No answer in time"), "neutral"),
     "CANCELLED": (_("Cancelled"), "neutral"),
     "REFUNDED": (_("Hours given back"), "neutral"),
+    # A service in the catalogue.
+    "PUBLISHED": (_("In the list"), "success"),
+    "PAUSED": (_("Paused"), "warn"),
+    "ARCHIVED": (_("Withdrawn"), "neutral"),
     # Hours set aside.
     "HELD": (_("Set aside"), "info"),
     "RELEASED": (_("Paid out"), "success"),
