@@ -1,0 +1,21 @@
+"""What only reads the ledger."""
+
+from ledger.queries.balances import Balance, balance, escrow_of, open_escrows, request_of_escrow
+from ledger.queries.reconciling import Difference, Totals, differences, totals
+from ledger.queries.statements import Line, lines, statement
+
+
+__all__ = [
+    "Balance",
+    "Difference",
+    "Line",
+    "Totals",
+    "balance",
+    "differences",
+    "escrow_of",
+    "lines",
+    "open_escrows",
+    "request_of_escrow",
+    "statement",
+    "totals",
+]

@@ -1,0 +1,80 @@
+"""What a member has, and what a request holds."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from ledger.models import Account, Entry, Escrow
+from ledger.states import OPEN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balance:
+    """A member's minutes. `available_minutes` may be spent, and may fall to `floor_minutes`.
+
+    `earned_minutes` were received for services that the member gave, `spent_minutes` paid for
+    services that they received; what was undone is left out of both.
+    """
+
+    available_minutes: int = 0
+    held_minutes: int = 0
+    floor_minutes: int = 0
+    earned_minutes: int = 0
+    spent_minutes: int = 0
+
+    @property
+    def credit_minutes(self) -> int:
+        """How far below zero the balance may fall."""
+        return -self.floor_minutes
+
+    @property
+    def spendable_minutes(self) -> int:
+        """What can be set aside for further requests, credit included."""
+        return self.available_minutes - self.floor_minutes
+
+
+def balance(*, member_id: UUID) -> Balance:
+    """The member's balance; nothing but zeros before their account is open."""
+    account = Account.objects.filter(pk=member_id).first()
+    if account is None or account.available_minutes is None or account.held_minutes is None:
+        return Balance()
+    return Balance(
+        available_minutes=account.available_minutes,
+        held_minutes=account.held_minutes,
+        floor_minutes=account.floor_minutes,
+        **_turnover(member_id),
+    )
+
+
+def _turnover(member_id: UUID) -> dict[str, int]:
+    # A hold and what is given back of it are in both buckets, and cancel out.
+    moved = Entry.objects.filter(account_id=member_id).annotate(
+        payer=Coalesce("transaction__escrow__payer_id", "transaction__reverses__escrow__payer_id")
+    )
+    sums = moved.aggregate(
+        earned=Sum("minutes", filter=Q(payer__isnull=False) & ~Q(payer=member_id), default=0),
+        spent=-Sum("minutes", filter=Q(payer=member_id), default=0),
+    )
+    return {"earned_minutes": sums["earned"], "spent_minutes": sums["spent"]}
+
+
+def open_escrows(*, member_id: UUID) -> QuerySet[Escrow]:
+    """What is set aside of the member's minutes, newest first, with whom it is for."""
+    mine = Escrow.objects.filter(payer_id=member_id, state__in=OPEN)
+    return mine.select_related("payee__member").order_by("-id")
+
+
+def escrow_of(*, request_id: UUID) -> Escrow | None:
+    """The request's open escrow, else its last one; None where nothing was ever held."""
+    return (
+        Escrow.objects.filter(request_id=request_id)
+        .order_by(F("closed_at").desc(nulls_first=True))
+        .first()
+    )
+
+
+def request_of_escrow(*, escrow_id: UUID) -> UUID:
+    """The id of the request that an escrow belongs to. Raises `Escrow.DoesNotExist`."""
+    return Escrow.objects.values_list("request_id", flat=True).get(pk=escrow_id)

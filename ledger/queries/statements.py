@@ -1,0 +1,135 @@
+"""A member's statement: one line for each transaction that moved their minutes, in their words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypedDict
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.minutes import spoken
+from ledger.models import Entry, Escrow
+from ledger.states import Bucket, Kind
+from members.models import Member
+
+
+class Moved(TypedDict):
+    """What `statement` adds to an entry."""
+
+    available_minutes: int | None
+    held_minutes: int | None
+    available_after: int | None
+    held_after: int | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    StatementEntry = WithAnnotations[Entry, Moved]
+else:
+    StatementEntry = Entry
+
+# What happened to a member's minutes, by the kind of the transaction and whether it is for the
+# better: an adjustment holds more or less, anything else adds to what the member has, or doesn't.
+WORDS: Final = {
+    (Kind.GRANT, True): gettext_lazy("Hours from %(name)s"),
+    (Kind.HOLD, False): gettext_lazy("Held for %(name)s"),
+    (Kind.ADJUST, False): gettext_lazy("Held for %(name)s: more, as agreed"),
+    (Kind.ADJUST, True): gettext_lazy("Given back: less is held for %(name)s, as agreed"),
+    (Kind.RELEASE, False): gettext_lazy("I received a service from %(name)s"),
+    (Kind.RELEASE, True): gettext_lazy("I gave a service to %(name)s"),
+    (Kind.REFUND, False): gettext_lazy("Given back: no longer held for %(name)s"),
+    (Kind.SPLIT, False): gettext_lazy("I received a service from %(name)s, divided by a ruling"),
+    (Kind.SPLIT, True): gettext_lazy("I gave a service to %(name)s, divided by a ruling"),
+    (Kind.REVERSE, False): gettext_lazy("Correction: I returned hours to %(name)s"),
+    (Kind.REVERSE, True): gettext_lazy("Correction: %(name)s returned hours to me"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """What one transaction did to one member's minutes.
+
+    `available_minutes` and `held_minutes` are the changes, the `…_after_minutes` the balances they
+    led to. `other` is the member on the other side; None where it is the bank.
+    """
+
+    id: int
+    at: datetime
+    kind: Kind
+    request_id: UUID | None
+    other: Member | None
+    available_minutes: int
+    held_minutes: int
+    available_after_minutes: int
+    held_after_minutes: int
+
+    @property
+    def words(self) -> str:
+        """What happened, in the member's words."""
+        total = self.available_minutes + self.held_minutes
+        better = self.held_minutes < 0 if self.kind is Kind.ADJUST else total > 0
+        words = WORDS[self.kind, better] % {"name": self.other or _("the bank")}
+        if total < 0 < self.available_minutes:
+            back = spoken(self.available_minutes)
+            return _("%(what)s; given back: %(hours)s") % {"what": words, "hours": back}
+        return words
+
+
+def statement(*, member_id: UUID) -> QuerySet[StatementEntry]:
+    """The member's transactions, newest first: one entry stands for each. Give a page of it to `lines`.
+
+    Page by `transaction_id`: ascending ids are the order in which an account's minutes moved.
+    """
+    mine = Entry.objects.filter(account_id=member_id)
+    moved = mine.filter(transaction_id=OuterRef("transaction_id")).values("minutes")
+    before = mine.filter(transaction_id__lte=OuterRef("transaction_id")).order_by("-transaction_id")
+    after = before.values("balance_after")
+    return (
+        mine.select_related("transaction__escrow", "transaction__reverses__escrow")
+        .annotate(
+            available_minutes=Subquery(moved.filter(bucket=Bucket.AVAILABLE)),
+            held_minutes=Subquery(moved.filter(bucket=Bucket.HELD)),
+            available_after=Subquery(after.filter(bucket=Bucket.AVAILABLE)[:1]),
+            held_after=Subquery(after.filter(bucket=Bucket.HELD)[:1]),
+        )
+        .order_by("-transaction_id", "-bucket")
+        .distinct("transaction_id")
+    )
+
+
+def lines(entries: Iterable[StatementEntry], *, member_id: UUID) -> list[Line]:
+    """The lines of a page of `statement`, with the names of the other sides: one query for all."""
+    page = [(entry, _escrow(entry)) for entry in entries]
+    others = {_other_id(escrow, member_id) for _entry, escrow in page if escrow}
+    names = Member.objects.in_bulk(others)
+    return [_line(entry, escrow, member_id=member_id, names=names) for entry, escrow in page]
+
+
+def _line(
+    entry: StatementEntry, escrow: Escrow | None, *, member_id: UUID, names: dict[UUID, Member]
+) -> Line:
+    moved = entry.transaction
+    return Line(
+        id=moved.pk,
+        at=moved.at,
+        kind=Kind(moved.kind),
+        request_id=moved.request_id,
+        other=names.get(_other_id(escrow, member_id)) if escrow else None,
+        available_minutes=entry.available_minutes or 0,
+        held_minutes=entry.held_minutes or 0,
+        available_after_minutes=entry.available_after or 0,
+        held_after_minutes=entry.held_after or 0,
+    )
+
+
+def _escrow(entry: Entry) -> Escrow | None:
+    moved = entry.transaction
+    return moved.escrow or (moved.reverses.escrow if moved.reverses else None)
+
+
+def _other_id(escrow: Escrow, member_id: UUID) -> UUID:
+    return escrow.payee_id if escrow.payer_id == member_id else escrow.payer_id

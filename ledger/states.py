@@ -1,0 +1,60 @@
+"""The words of the ledger: where minutes lie, why they move, and what an escrow can be."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+# The account that hours come from. It keeps no balances, so that grants don't queue on its row.
+ISSUANCE_ID: Final = UUID("00000000-0000-0000-0000-000000000001")
+
+
+class AccountKind(TextChoices):
+    """Whose account it is."""
+
+    MEMBER = "member", _("member")
+    ISSUANCE = "issuance", _("issuance")
+
+
+class Bucket(TextChoices):
+    """Where in an account minutes lie: free to spend, or held for a request."""
+
+    AVAILABLE = "available", _("available")
+    HELD = "held", _("held")
+
+
+class Kind(TextChoices):
+    """Why a transaction moves minutes."""
+
+    GRANT = "grant", _("grant")
+    HOLD = "hold", _("hold")
+    ADJUST = "adjust", _("adjusted hold")
+    RELEASE = "release", _("release")
+    REFUND = "refund", _("refund")
+    SPLIT = "split", _("split")
+    REVERSE = "reverse", _("reversal")
+
+
+class EscrowState(TextChoices):
+    """HELD and FROZEN are open; the others are final."""
+
+    HELD = "HELD", _("held")
+    FROZEN = "FROZEN", _("frozen")
+    RELEASED = "RELEASED", _("released")
+    REFUNDED = "REFUNDED", _("refunded")
+    SPLIT = "SPLIT", _("split")
+
+
+OPEN: Final = (EscrowState.HELD, EscrowState.FROZEN)
+CLOSED: Final = (EscrowState.RELEASED, EscrowState.REFUNDED, EscrowState.SPLIT)
+
+# The kinds that move an escrow's minutes, and the state each leaves it in.
+ESCROW_AFTER: Final = {
+    Kind.HOLD: EscrowState.HELD,
+    Kind.ADJUST: EscrowState.HELD,
+    Kind.RELEASE: EscrowState.RELEASED,
+    Kind.REFUND: EscrowState.REFUNDED,
+    Kind.SPLIT: EscrowState.SPLIT,
+}
