@@ -9,6 +9,8 @@ from hourbank.settings.base import env
 SECRET_KEY = GIVEN_KEY or "dev-only-not-a-secret"
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Static files are served from where they lie: nothing is collected, and WhiteNoise misses no folder.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

@@ -1,0 +1,104 @@
+"""What goes wrong, as `application/problem+json` (RFC 9457)."""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
+from rest_framework.settings import api_settings
+
+from common.errors import DomainError
+
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class TooLarge(APIException):
+    """More than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("The body is too large.")
+
+
+def problem(
+    *, status: int, code: str, detail: str, facts: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Answer with a failure: `code` for programs, `detail` for people, `facts` beside them.
+
+    `type` is `about:blank`, which by RFC 9457 says that the title is the status's own; the kind of
+    the failure is its `code`.
+    """
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    return JsonResponse({**(facts or {}), **body}, status=status, content_type=MEDIA_TYPE)
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Turn what a view raised into its problem; None for what nobody expected."""
+    match error:
+        case DomainError(status=status, reason=code, sentence=sentence, facts=facts):
+            return problem(status=status, code=code, detail=sentence, facts=facts)
+        case ValidationError():
+            return _invalid(error, in_query=context["request"].method in {"GET", "HEAD"})
+        case RequestDataTooBig():
+            error = TooLarge()
+        case Http404():
+            error = NotFound(_("There is nothing here, or nothing of yours."))
+        case PermissionDenied():
+            error = ApiPermissionDenied()
+    return _of_framework(error) if isinstance(error, APIException) else None
+
+
+def _invalid(error: ValidationError, *, in_query: bool) -> HttpResponse:
+    where = "parameter" if in_query else "pointer"
+    errors = [
+        {
+            where: path.removeprefix("#/") if in_query else path,
+            "code": detail.code,
+            "detail": detail,
+        }
+        for path, detail in _flat(error.detail, "#")
+    ]
+    return problem(
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="invalid",
+        detail=_("Some of this can't be taken as it is: see the errors."),
+        facts={"errors": errors},
+    )
+
+
+def _flat(detail: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Each single error with the JSON pointer (RFC 6901, as a URI fragment) to what it is about."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            whole = name == api_settings.NON_FIELD_ERRORS_KEY
+            yield from _flat(inner, path if whole else f"{path}/{_escaped(str(name))}")
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from _flat(inner, f"{path}/{index}" if nested else path)
+    else:
+        yield path, detail
+
+
+def _escaped(name: str) -> str:
+    name = name.replace("~", "~0").replace("/", "~1")
+    return quote(name, safe="~", errors="backslashreplace")
+
+
+def _of_framework(error: APIException) -> HttpResponse:
+    response = problem(
+        status=error.status_code, code=str(error.get_codes()), detail=str(error.detail)
+    )
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(int(wait))
+    return response

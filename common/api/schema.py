@@ -1,0 +1,54 @@
+"""How the OpenAPI description is drawn from the views."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+from common.api.problems import MEDIA_TYPE
+
+
+class ProblemError(serializers.Serializer[Any]):
+    """One thing to put right: in the body (`pointer`) or in the query (`parameter`)."""
+
+    pointer = serializers.CharField(required=False, help_text="JSON pointer, as a URI fragment.")
+    parameter = serializers.CharField(required=False)
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer[Any]):
+    """A failure (RFC 9457). Further members are facts, such as `state` or `shortfall_minutes`."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable: for programs.")
+    detail = serializers.CharField(help_text="A sentence for people.")
+    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
+
+
+PROBLEM = OpenApiResponse(Problem, description="It failed, and nothing was changed.")
+
+
+class Schema(AutoSchema):
+    """Every call may fail, and always in the same shape."""
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        failure: Any = self._get_response_for_code(PROBLEM, "default", [MEDIA_TYPE], direction)  # type: ignore[no-untyped-call]
+        return {**bodies, "default": failure}
+
+
+class BodyExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Says that a body takes no further fields."""
+
+    target_class = "common.api.serializers.Body"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
+        """Return the shape of the body, closed."""
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001
+        return {**shape, "additionalProperties": False}

@@ -1,0 +1,47 @@
+"""What comes in and what goes out."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from common.api.fields import InstantField
+
+
+class Body(serializers.Serializer[Any]):
+    """What a call may say, and nothing beside it; by itself the empty object.
+
+    An unknown field is refused rather than dropped: who misspells `note` should hear of it, and
+    nobody sets what isn't theirs to set.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the checked values."""
+        errors: dict[str, Any] = {}
+        values: Any = {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            errors |= error.detail  # type: ignore[arg-type]
+        if isinstance(data, Mapping):
+            errors |= self._unknown(data)
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        message = ErrorDetail(_("There is no such field here."), code="unknown_field")
+        return {str(name): [message] for name in data if name not in known}
+
+
+class ModelAnswer(serializers.ModelSerializer[Any]):
+    """A row as the API shows it: times in UTC, whatever zone the member lives in."""
+
+    serializer_field_mapping: ClassVar[dict[Any, Any]] = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DateTimeField: InstantField,
+    }

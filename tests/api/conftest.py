@@ -1,0 +1,52 @@
+"""Clients of the API, signed in by a key."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from members.models import Member
+from members.operations import make_key
+from tests.factories import member
+
+
+class Api:
+    """A program with its member's key."""
+
+    def __init__(self, member: Member, key: str) -> None:
+        self.member = member
+        self.key = key
+        self.client = Client(raise_request_exception=False)
+
+    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str):
+        return self.client.get(path, query, headers=self._headers(headers))
+
+    def post(self, path: str, data: Any = None, **headers: str):
+        body = b"" if data is None else data
+        return self.client.post(
+            path, body, content_type="application/json", headers=self._headers(headers)
+        )
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        more = {name.replace("_", "-"): value for name, value in more.items()}
+        return {"Authorization": f"Bearer {self.key}", **more}
+
+
+def program_of(member: Member, *, at: datetime) -> Api:
+    return Api(member, make_key(member=member, name="test", at=at)[1])
+
+
+@pytest.fixture
+def probe(settings):
+    settings.ROOT_URLCONF = "tests.api.probe"
+
+
+@pytest.fixture
+def ana(db, at) -> Api:  # noqa: ARG001
+    return program_of(member("Ana", at=at), at=at)
+
+
+@pytest.fixture
+def ben(db, at) -> Api:  # noqa: ARG001
+    return program_of(member("Ben", at=at), at=at)

@@ -1,0 +1,134 @@
+"""The door of the API: one call, one transaction, one operation, one answer."""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+
+from common.api.serializers import Body
+from common.errors import StaleVersion
+from common.transactions import door
+from workflow.actor import Actor
+from workflow.api.headers import etag, expected_version, idempotency_key, require_length
+from workflow.models import Subject
+from workflow.operations import Answer, earlier_answer, fingerprint, keep_answer
+
+
+_JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verb:
+    """One operation as the API offers it.
+
+    `operation` takes keywords: the names of the path, the fields of `body`, `actor`, `at`, and
+    `expected_version` where the call has an If-Match. `answer` shows what it returns; without one
+    the call answers 204. `location` is the name of the route (with `id`) of what was made.
+    """
+
+    operation: Callable[..., Any]
+    body: type[Body] = Body
+    answer: type[BaseSerializer[Any]] | None = None
+    status: int = 200
+    location: str = ""
+
+    @property
+    def answered(self) -> int:
+        """The status of the answer."""
+        return self.status if self.answer else HTTPStatus.NO_CONTENT.value
+
+
+def perform(verb: Verb, request: Request, path: Mapping[str, Any]) -> HttpResponse:
+    """Do the verb once, however often the call is made with the same `Idempotency-Key`.
+
+    A refusal undoes everything, and its key stays free.
+    """
+    require_length(request)
+    key, version, said = idempotency_key(request), expected_version(request), request.data
+    content, member_id = _fingerprint(request), request.user.pk
+    with door():
+        at = timezone.now()
+        if key and (
+            earlier := earlier_answer(member_id=member_id, key=key, content=content, at=at)
+        ):
+            return _response(earlier, replayed=True)
+        answer = _done(verb, request, {**path, **_checked(verb, said, request)}, version, at)
+        if key:
+            keep_answer(member_id=member_id, key=key, content=content, answer=answer, at=at)
+    return _response(answer)
+
+
+def one(request: Request, found: Any, answer: type[BaseSerializer[Any]]) -> HttpResponse:
+    """Show one subject with its ETag; 304 to a caller who has this version (If-None-Match)."""
+    tag = etag(found)
+    blank = HttpResponse(content_type=_JSON, headers={"ETag": tag})
+    response = get_conditional_response(request, etag=tag, response=blank) or blank
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise StaleVersion(_("There is a newer version."), version=found.version)
+    if response is blank:
+        response.content = _rendered(answer, found, request, timezone.now())
+    return response
+
+
+def _fingerprint(request: Request) -> bytes:
+    # What is said counts, not how it is spelled: who tries again may order its fields otherwise.
+    body = json.dumps(request.data, sort_keys=True).encode()
+    return fingerprint(method=str(request.method), path=request.path, body=body)
+
+
+def _checked(verb: Verb, said: Any, request: Request) -> dict[str, Any]:
+    body = verb.body(data=said, context={"request": request})
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def _done(
+    verb: Verb, request: Request, values: Mapping[str, Any], version: int | None, at: datetime
+) -> Answer:
+    result = verb.operation(
+        **values, **_expected(verb, version), actor=Actor(member_id=request.user.pk), at=at
+    )
+    headers = {"ETag": etag(result)} if isinstance(result, Subject) else {}
+    if verb.location:
+        headers["Location"] = reverse(verb.location, kwargs={"id": result.pk})
+    if verb.answer is None:
+        return Answer(status=verb.answered, headers=headers, body=b"")
+    body = _rendered(verb.answer, result, request, at)
+    return Answer(status=verb.answered, headers={**headers, "Content-Type": _JSON}, body=body)
+
+
+def _expected(verb: Verb, version: int | None) -> dict[str, int]:
+    if version is None:
+        return {}
+    if "expected_version" not in inspect.signature(verb.operation).parameters:
+        raise StaleVersion(_("What you call has no version."))
+    return {"expected_version": version}
+
+
+def _rendered(
+    answer: type[BaseSerializer[Any]], result: Any, request: Request, at: datetime
+) -> bytes:
+    shown = answer(result, context={"request": request, "at": at}).data
+    rendered: bytes = JSONRenderer().render(shown)
+    return rendered
+
+
+def _response(answer: Answer, *, replayed: bool = False) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+    if replayed:
+        response["Idempotent-Replayed"] = "true"
+    if not answer.body:
+        del response["Content-Type"]
+    return response
