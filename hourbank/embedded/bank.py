@@ -139,8 +139,7 @@ def run_bank(
     port: int = 0,
     programs: Iterable[str] = PROGRAMS,
 ) -> Iterator[Bank]:
-    """
-    Run a bank on servers that run already, for as long as the block lasts.
+    """Run a bank on servers that run already, for as long as the block lasts.
 
     `environment` is added to our own and names database and message server. Waits until the
     web process can serve, if it is among the programs; port 0 takes a free one.

@@ -25,8 +25,7 @@ Pause = Callable[[float], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """
-    A program to run: with which surroundings, and how it is to be stopped.
+    """A program to run: with which surroundings, and how it is to be stopped.
 
     `stop` is the signals to try in order, each with the seconds it gets before the next; after
     the last, what is left of its process group is killed. `gentle` says that this is done as
@@ -42,6 +41,7 @@ class Command:
     stop: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 10.0),)
     gentle: bool = False
     own_session: bool = True
+    own_group: bool = True  # without it, it is in ours, and what it starts is its own affair
     pass_fds: tuple[int, ...] = ()
     stdin: bytes | None = None
 
@@ -101,10 +101,11 @@ class Child:
                 [*launcher(command.user), *_death(command), "--", *command.argv],
                 env=dict(command.env),
                 cwd=command.cwd,
-                stdin=subprocess.DEVNULL if command.stdin is None else subprocess.PIPE,
+                stdin=_input(command),
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,
                 start_new_session=command.own_session,
+                process_group=0 if command.own_group and not command.own_session else None,
                 pass_fds=command.pass_fds,
             )
         guard.watch(self)
@@ -159,7 +160,7 @@ class Child:
 
     def _end_group(self) -> None:
         try:
-            if self.command.own_session:
+            if self.command.own_group:
                 os.killpg(self.pid, signal.SIGKILL)
             else:
                 os.kill(self.pid, signal.SIGKILL)
@@ -177,8 +178,7 @@ class Child:
 
 
 class Family:
-    """
-    The children of one process: started in order, stopped in reverse.
+    """The children of one process: started in order, stopped in reverse.
 
     They die with the thread that starts them, so start them from one that lasts.
     """
@@ -261,6 +261,12 @@ def how_it_ended(code: int) -> str:
 def _death(command: Command) -> list[str]:
     number = command.stop[0][0] if command.gentle else signal.SIGKILL
     return ["--parent", str(os.getpid()), "--signal", str(int(number))]
+
+
+def _input(command: Command) -> int | None:
+    if command.stdin is not None:
+        return subprocess.PIPE
+    return subprocess.DEVNULL if command.own_session else None
 
 
 @contextmanager

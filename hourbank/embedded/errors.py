@@ -2,8 +2,7 @@ from pathlib import Path
 
 
 class EmbeddedError(Exception):
-    """
-    What keeps the bank from starting or running, said in one sentence.
+    """What keeps the bank from starting or running, said in one sentence.
 
     `log` is the file whose end shows why, where there is one.
     """

@@ -1,5 +1,4 @@
-"""
-Outlives its parent, ends what that leaves behind, then ends itself. Run by path, `-I -S`.
+"""Outlives its parent, ends what that leaves behind, then ends itself. Run by path, `-I -S`.
 
 The kernel's death signal reaches a parent's own children only; their children (the pool of a
 worker, the processes of a web server) are in the same process group, and this ends the group.

@@ -1,5 +1,4 @@
-"""
-Becomes another program that ends when its parent does. Run by its path, with `-I -S`.
+"""Becomes another program that ends when its parent does. Run by its path, with `-I -S`.
 
 A program of its own, because what it does must happen between fork and exec: it gives up root
 (in this order: the kernel forgets the death signal when the user changes), asks the kernel for

@@ -24,8 +24,7 @@ CLEANING_SECONDS = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """
-    The folders of one bank.
+    """The folders of one bank.
 
     `data` is ours alone. `home`, where the servers' files live, is the same folder unless the
     servers run as another `user` who can't enter it.
@@ -111,8 +110,7 @@ def socket_folder(parent: Path, name: str, user: User | None) -> Path:
 
 @contextmanager
 def locked(data: Path, *, pause: Pause) -> Iterator[int]:
-    """
-    Be the only bank on this data; yields the descriptor that holds the lock.
+    """Be the only bank on this data; yields the descriptor that holds the lock.
 
     A bank that was killed still holds it through its guard until its processes are gone.
     """

@@ -218,8 +218,7 @@ class Postgres:
 
 
 def end_leftovers(cluster: Path, *, pause: Pause) -> None:
-    """
-    Wait for what a killed bank's server still does, then clear its lock file.
+    """Wait for what a killed bank's server still does, then clear its lock file.
 
     PostgreSQL takes the number in a left lock file for a running server if any process of its
     user has that number now, which after a restart of the machine is likely. Every process of

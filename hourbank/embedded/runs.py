@@ -83,7 +83,12 @@ def with_servers(argv: Sequence[str], *, extra: Mapping[str, str]) -> int:
             **extra,
         }
         command = Command(
-            name=argv[0], argv=tuple(argv), env=environment, cwd=Path.cwd(), own_session=False
+            name=argv[0],
+            argv=tuple(argv),
+            env=environment,
+            cwd=Path.cwd(),
+            own_session=False,
+            own_group=not _has_terminal(),
         )
         return _in_foreground(family.start(command), signals)
 
@@ -169,14 +174,14 @@ def _in_foreground(child: Child, signals: Signals) -> int:
         except StopRequested:
             child.wait(seconds=0.2)
         for number in signals.received[passed:]:
-            if not (number == signal.SIGINT and _terminal_told_it()):
+            if not (number == signal.SIGINT and _has_terminal()):
                 child.send(number)
         passed = len(signals.received)
     return _shell_code(code)
 
 
-def _terminal_told_it() -> bool:
-    """Whether Ctrl-C reaches the program by itself: it is in the terminal's foreground."""
+def _has_terminal() -> bool:
+    """Whether we are in a terminal's foreground, where Ctrl-C reaches all of our group."""
     return os.isatty(0) and os.tcgetpgrp(0) == os.getpgrp()
 
 
