@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +15,11 @@ from hourbank.embedded.children import Child, Command, Family
 from hourbank.embedded.errors import EmbeddedError
 from hourbank.embedded.places import Place, data_folder, locked, open_place
 from hourbank.embedded.servers import Servers, start_servers, throwaway_place
-from hourbank.embedded.supervisor import Signals, StopRequested, say, watch
+from hourbank.embedded.supervisor import Signals, StopRequested, Watched, say, watch
 
 
 MIGRATION_SECONDS = 600.0
+FOREGROUND_SECONDS = 0.1
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 DEMO = """\
 Sign in with the password `hourbank-demo` as
@@ -90,7 +92,7 @@ def with_servers(argv: Sequence[str], *, extra: Mapping[str, str]) -> int:
             own_session=False,
             own_group=not _has_terminal(),
         )
-        return _in_foreground(family.start(command), signals)
+        return _in_foreground(family.start(command), signals, servers, family)
 
 
 def _family(signals: Signals, *, keep_fds: tuple[int, ...] = ()) -> Family:
@@ -165,18 +167,18 @@ def _throwaway_servers(family: Family) -> tuple[Servers, Place]:
     return start_servers(place, family, given=os.environ, durable=False), place
 
 
-def _in_foreground(child: Child, signals: Signals) -> int:
+def _in_foreground(child: Child, signals: Signals, servers: Servers, family: Family) -> int:
     """Wait for a program that shares our terminal, and pass on what the terminal does not."""
+    watched = [Watched(server, time.monotonic()) for server in servers.children]
     passed = 0
     while (code := child.exit_code()) is None:
-        try:
-            signals.pause(0.2)
-        except StopRequested:
-            child.wait(seconds=0.2)
+        signals.doze(FOREGROUND_SECONDS)
         for number in signals.received[passed:]:
+            passed += 1
             if not (number == signal.SIGINT and _has_terminal()):
                 child.send(number)
-        passed = len(signals.received)
+        for server in watched:
+            server.tend(family, time.monotonic())
     return _shell_code(code)
 
 

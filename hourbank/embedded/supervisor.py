@@ -15,6 +15,7 @@ from hourbank.embedded.children import Child, Family, how_it_ended
 
 
 LOOK_SECONDS = 0.5
+PIPE_BYTES = 4096
 TRIM_SECONDS = 60.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0
@@ -36,9 +37,14 @@ class Signals:
     def pause(self, seconds: float) -> None:
         """Sleep; raises StopRequested as soon as a signal has come."""
         if not self.received:
-            select.select([self._reader], [], [], seconds)
+            self.doze(seconds)
         if self.received:
             raise StopRequested
+
+    def doze(self, seconds: float) -> None:
+        """Sleep, but not through a signal."""
+        if select.select([self._reader], [], [], seconds)[0]:
+            os.read(self._reader, PIPE_BYTES)
 
     def in_haste(self) -> bool:
         """Whether a second signal has come."""
