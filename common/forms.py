@@ -50,6 +50,6 @@ class MinutesField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare minutes with minutes: "1:30" is no change of 90."""
         try:
-            return initial != self.clean(data)
+            return bool(initial != self.clean(data))
         except ValidationError:
             return True

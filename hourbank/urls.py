@@ -7,4 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("catalogue.urls")),
+    path("", include("notifications.urls")),
 ]

@@ -1,7 +1,7 @@
 """Changing what a service says."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from catalogue.models import Category, Service
@@ -25,10 +25,10 @@ class Changes(TypedDict, total=False):
 def edit(
     *,
     service_id: UUID,
-    changes: Changes,
     actor: Actor,
     at: datetime,
     expected_version: int | None = None,
+    **changes: Unpack[Changes],
 ) -> Service:
     """Change a service's words, category, place or time. No change, no event.
 

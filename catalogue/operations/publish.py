@@ -25,6 +25,8 @@ def publish(
     `estimated_minutes` is what it takes by the member's experience, in whole minutes.
     """
     require_transaction()
+    if actor.party_id is None:
+        raise TypeError("A service belongs to a member; a timer has none.")
     service = Service(
         member_id=actor.party_id,
         kind=kind,

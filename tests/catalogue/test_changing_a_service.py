@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ana(at):
-    return member("Ana", at=at)
-
-
-@pytest.fixture
-def ben(at):
-    return member("Ben", at=at)
-
-
-@pytest.fixture
 def later(at):
     return at + timedelta(hours=1)
 
@@ -58,7 +48,7 @@ def test_a_published_service_says_who_what_and_when(ana, at):
 def test_the_history_of_a_service_is_for_its_member_and_holds_no_words(ana, at):
     service = published(ana, at=at)
     with door():
-        edit(service_id=service.pk, changes={"title": "Bikes repaired"}, actor=actor(ana), at=at)
+        edit(service_id=service.pk, title="Bikes repaired", actor=actor(ana), at=at)
     events = EventLog.objects.filter(subject_id=service.pk)
     assert [event.audience for event in events] == [[ana.pk], [ana.pk]]
     assert [event.actor_id for event in events] == [ana.pk, ana.pk]
@@ -72,7 +62,9 @@ def test_an_edit_changes_what_it_names_and_nothing_else(ana, at, later):
     with door():
         edit(
             service_id=service.pk,
-            changes={"title": "Learn to repair a bicycle", "category": lessons, "is_remote": True},
+            title="Learn to repair a bicycle",
+            category=lessons,
+            is_remote=True,
             actor=actor(ana),
             at=later,
             expected_version=1,
@@ -93,7 +85,9 @@ def test_an_edit_that_changes_nothing_leaves_no_event(ana, at, later):
     with door():
         edit(
             service_id=service.pk,
-            changes={"title": service.title, "category": None, "estimated_minutes": 90},
+            title=service.title,
+            category=None,
+            estimated_minutes=90,
             actor=actor(ana),
             at=later,
         )
@@ -124,14 +118,14 @@ def test_a_paused_service_can_be_edited_and_withdrawn(ana, at, later):
     service = published(ana, at=at)
     with door():
         pause(service_id=service.pk, actor=actor(ana), at=at)
-        edit(service_id=service.pk, changes={"title": "Repairs"}, actor=actor(ana), at=at)
+        edit(service_id=service.pk, title="Repairs", actor=actor(ana), at=at)
         archive(service_id=service.pk, actor=actor(ana), at=later)
     assert row(service)["state"] == ServiceState.ARCHIVED
     assert row(service)["paused_at"] is None
 
 
 CHANGES = {
-    "edit": lambda **given: edit(changes={"title": "Something else"}, **given),
+    "edit": lambda **given: edit(title="Something else", **given),
     "pause": pause,
     "resume": resume,
     "archive": archive,

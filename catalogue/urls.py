@@ -1,0 +1,17 @@
+"""The pages of the catalogue."""
+
+from django.urls import path
+
+from catalogue.pages import views
+
+
+urlpatterns = [
+    path("services/", views.browse, name="services"),
+    path("services/new/", views.new, name="service-new"),
+    path("services/mine/", views.mine, name="my-services"),
+    path("services/<uuid:service_id>/", views.show, name="service"),
+    path("services/<uuid:service_id>/edit/", views.edit, name="service-edit"),
+    path("services/<uuid:service_id>/pause/", views.pause, name="service-pause"),
+    path("services/<uuid:service_id>/resume/", views.resume, name="service-resume"),
+    path("services/<uuid:service_id>/archive/", views.archive, name="service-archive"),
+]

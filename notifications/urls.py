@@ -1,0 +1,3 @@
+"""The page of the notifications."""
+
+urlpatterns: list[object] = []
