@@ -1,0 +1,24 @@
+"""What a member was told."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from notifications.models import Notification
+
+
+# Nobody reads a larger number than "99+": counting stops there.
+MOST_COUNTED: Final = 100
+
+
+def notifications_of(*, member_id: UUID, is_unread: bool | None = None) -> QuerySet[Notification]:
+    """Return the member's notifications, newest first; all, or only the unread or the read."""
+    found = Notification.objects.filter(member_id=member_id).order_by("-id")
+    return found if is_unread is None else found.filter(read_at__isnull=is_unread)
+
+
+def unread_count(*, member_id: UUID) -> int:
+    """Return how many the member has not read; from 100 on, 100."""
+    unread = Notification.objects.filter(member_id=member_id, read_at=None)
+    return unread.order_by()[:MOST_COUNTED].count()
