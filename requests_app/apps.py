@@ -4,6 +4,14 @@ from django.apps import AppConfig
 
 
 class RequestsAppConfig(AppConfig):
-    """Requests from DRAFT to PAID."""
+    """Registers the steps of a request with the workflow, and its words with the notifications."""
 
     name = "requests_app"
+
+    def ready(self) -> None:
+        """Bind late, here alone."""
+        from requests_app.sentences import register_sentences  # noqa: PLC0415 - models must be loaded
+        from requests_app.steps import register_steps  # noqa: PLC0415
+
+        register_steps()
+        register_sentences()

@@ -56,7 +56,7 @@ def moves_now(*, request: ServiceRequest, parts: frozenset[str]) -> list[Move]:
         for move in moves()
         if move.source == request.state
         and move.by & parts
-        and move.transition.conditions_met(request, "state")
+        and all(holds(request) for holds in move.transition.conditions)
     ]
 
 

@@ -3,6 +3,7 @@
 from requests_app.operations.answer import accept, cancel, decline
 from requests_app.operations.begin import (
     Wish,
+    ask,
     discard,
     draft_request,
     propose,
@@ -25,6 +26,7 @@ __all__ = [
     "Wish",
     "accept",
     "accept_offer",
+    "ask",
     "cancel",
     "complete",
     "confirm",

@@ -20,7 +20,6 @@ def accept(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: nobody asks any more.
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="accept", expected_version=expected_version

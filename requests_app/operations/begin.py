@@ -26,7 +26,8 @@ from workflow.operations import NewStep
 class Wish:
     """What somebody asks for, or offers: the content of a request.
 
-    `minutes` is the estimate; with a `service` the other side is its member, else `other_id` is.
+    `minutes` is the estimate. With a service the other side is its member, and `part`, the
+    author's side, follows from it; else `other_id` and `part` say so.
     """
 
     minutes: int
@@ -34,28 +35,40 @@ class Wish:
     words: str = ""
     service_id: UUID | None = None
     other_id: UUID | None = None
+    part: Part | None = None
     starts_at: datetime | None = None
     time_zone: str = "UTC"
     place: str = ""
     is_remote: bool = False
 
 
-def draft_request(*, wish: Wish, part: Part, actor: Actor, at: datetime) -> ServiceRequest:
-    """A draft that its author alone sees; `part` is the author's side. Nothing is held yet.
+def draft_request(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest:
+    """A draft that its author alone sees. Nothing is held yet.
 
     Raises:
         NotFound: unknown service or member.
         Refused: minutes that aren't between 1 and a year; nobody named to exchange with; an offer
             can only be asked for, a wanted ad only be answered.
-
     """
     require_transaction()
-    request = _new(wish, part=part, actor=actor, at=at)
+    request = _new(wish, actor=actor, at=at)
     request.save_next()
     record_request(
         request=request, event="request.drafted", actor=actor, at=at, data=_facts(request), tell=()
     )
     return request
+
+
+def ask(*, wish: Wish, is_sent: bool, actor: Actor, at: datetime) -> ServiceRequest:
+    """Draft a request and, unless it shall stay a draft, send it off in the same transaction.
+
+    Asking for an offer submits it, answering a wanted ad proposes. Errors as theirs.
+    """
+    request = draft_request(wish=wish, actor=actor, at=at)
+    if not is_sent:
+        return request
+    send = submit if request.initiated_by == Part.REQUESTER else propose
+    return send(request_id=request.pk, actor=actor, at=at)
 
 
 def submit(
@@ -66,7 +79,6 @@ def submit(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: it is no draft any more.
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="submit", expected_version=expected_version
@@ -125,21 +137,21 @@ def discard(
     return request
 
 
-def record_exchange(*, wish: Wish, part: Part, actor: Actor, at: datetime) -> ServiceRequest:
+def record_exchange(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest:
     """Record an exchange that has happened; the other side confirms it, or nothing moves.
 
     Raises:
         NotFound, Refused: as `draft_request`; also more than the Policy's most minutes.
-
     """
     require_transaction()
     terms = current_terms()
     require_minutes(minutes=wish.minutes, terms=terms)
-    request = _new(wish, part=part, actor=actor, at=at, state=State.RECORDED)
+    request = _new(wish, actor=actor, at=at, state=State.RECORDED)
     require_two_members(request)
     request.submitted_at, request.terms_json = at, terms.as_json()
     request.completed_at, request.actual_minutes = at, wish.minutes
-    request.turn, request.deadline_at = part.other, at + terms.recorded_timeout
+    request.turn = Part(request.initiated_by).other
+    request.deadline_at = at + terms.recorded_timeout
     request.save_next()
     record_request(
         request=request,
@@ -157,11 +169,10 @@ def current_terms() -> Terms:
     return Terms.of_policy(Policy.objects.get(pk=POLICY_ID))
 
 
-def _new(
-    wish: Wish, *, part: Part, actor: Actor, at: datetime, state: State = State.DRAFT
-) -> ServiceRequest:
+def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) -> ServiceRequest:
     require_possible(minutes=wish.minutes)
     service = _service(wish.service_id)
+    part = wish.part or (side_of_asker(service) if service else Part.REQUESTER)
     if service and part != side_of_asker(service):
         raise Refused(_("This service is looked at from the other side."), code="wrong_side")
     other = service.member_id if service else _other(wish.other_id)

@@ -22,7 +22,6 @@ def stop_for_dispute(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: it can't be disputed now.
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="dispute", expected_version=expected_version
@@ -39,7 +38,6 @@ def resume_after_dispute(*, request_id: UUID, actor: Actor, at: datetime) -> Ser
 
     Raises:
         WrongState: the request is in no dispute.
-
     """
     request = lock_by_id(request_id)
     request.resume(at=at)
@@ -57,7 +55,6 @@ def end_by_ruling(
 
     Raises:
         WrongState: the request is in no dispute.
-
     """
     request = lock_by_id(request_id)
     if released_minutes:

@@ -39,7 +39,6 @@ def hold_exactly(request: ServiceRequest, *, minutes: int, actor: Actor, at: dat
 
     Raises:
         Refused: not enough hours; `shortfall_minutes` says how many are missing.
-
     """
     escrow = lock_open_escrow(request_id=request.pk)
     if escrow is None:

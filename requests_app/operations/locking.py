@@ -28,7 +28,6 @@ def lock_request(
         NotFound: unknown, or not theirs.
         WrongRole: the action is the other side's.
         StaleVersion: the caller has seen an older version than `expected_version` says.
-
     """
     require_transaction()
     request = ServiceRequest.objects.select_for_update().filter(pk=request_id).first()

@@ -41,7 +41,6 @@ def counter_offer(
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: nothing waits for an answer.
         Refused: more offers or more minutes than the terms allow, or a start that has passed.
-
     """
     request = lock_request(
         request_id=request_id,
@@ -104,7 +103,6 @@ def accept_offer(
 
     Raises:
         Refused: the requester has not enough hours (`shortfall_minutes`); otherwise as `counter_offer`.
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="accept-offer", expected_version=expected_version

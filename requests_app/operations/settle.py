@@ -28,7 +28,6 @@ def validate_escrow_release(*, subject: Any, at: datetime, **_step: object) -> N
 
     Raises:
         Refused: it isn't, which no retry mends: the step becomes a dead letter.
-
     """
     request = lock_by_id(subject.request_id)
     payable = request.payable_minutes

@@ -27,7 +27,6 @@ def start(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: the request isn't accepted, or has gone on.
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="start", expected_version=expected_version
@@ -56,7 +55,6 @@ def complete(
 
     Raises:
         Refused: minutes that can't be.
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="complete", expected_version=expected_version
@@ -112,7 +110,6 @@ def confirm(
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: there is nothing to confirm, or it is confirmed already.
         Refused: `consent_needed`, or not enough hours (`shortfall_minutes`).
-
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="confirm", expected_version=expected_version

@@ -1,0 +1,140 @@
+"""What the API shows of a request."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from common.api.fields import InstantField
+from common.api.serializers import ModelAnswer
+from members.models import Member
+from requests_app.models import Offer, ServiceRequest
+from requests_app.queries import allowed_actions
+from requests_app.states import Part
+from workflow.models import EventLog
+
+
+class PersonAnswer(ModelAnswer):
+    """The other side, as far as it is public."""
+
+    class Meta:
+        model = Member
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class OfferAnswer(ModelAnswer):
+    """One offer of a negotiation."""
+
+    class Meta:
+        model = Offer
+        fields = (
+            "round",
+            "made_by",
+            "minutes",
+            "starts_at",
+            "words",
+            "state",
+            "made_at",
+            "expires_at",
+            "ended_at",
+        )
+        read_only_fields = fields
+
+
+class RequestAnswer(ModelAnswer):
+    """A request as its two sides see it; times of work are whole minutes."""
+
+    requester = PersonAnswer(read_only=True)
+    provider = PersonAnswer(read_only=True)
+    outcome_words = serializers.CharField(
+        source="get_outcome_display", read_only=True, help_text="Why it ended, in words."
+    )
+    part = serializers.SerializerMethodField(help_text="Your side: `requester` pays.")
+    allowed_actions = serializers.SerializerMethodField(
+        help_text="The actions that you may take now, named as their addresses are."
+    )
+
+    class Meta:
+        model = ServiceRequest
+        fields = (
+            "id",
+            "version",
+            "state",
+            "service",
+            "requester",
+            "provider",
+            "initiated_by",
+            "part",
+            "title",
+            "words",
+            "estimated_minutes",
+            "agreed_minutes",
+            "actual_minutes",
+            "payable_minutes",
+            "starts_at",
+            "time_zone",
+            "place",
+            "is_remote",
+            "turn",
+            "deadline_at",
+            "allowed_actions",
+            "outcome",
+            "outcome_words",
+            "end_words",
+            "shortfall_minutes",
+            "cancelled_late",
+            "created_at",
+            "submitted_at",
+            "accepted_at",
+            "started_at",
+            "completed_at",
+            "confirmed_at",
+            "ended_at",
+        )
+        read_only_fields = fields
+
+    def get_part(self, request: ServiceRequest) -> Part | None:
+        """The caller's side."""
+        return request.part_of(self._caller())
+
+    def get_allowed_actions(self, request: ServiceRequest) -> list[str]:
+        """What the caller may do now."""
+        return allowed_actions(request=request, member_id=self._caller())
+
+    def _caller(self) -> UUID | None:
+        caller: UUID | None = self.context["request"].user.pk
+        return caller
+
+
+class RequestWithOffersAnswer(RequestAnswer):
+    """One request, with its negotiation."""
+
+    offers = OfferAnswer(many=True, read_only=True)
+
+    class Meta(RequestAnswer.Meta):
+        fields = (*RequestAnswer.Meta.fields, "offers")
+        read_only_fields = fields
+
+
+class EventAnswer(serializers.ModelSerializer[Any]):
+    """One event of a history; `seq` counts without a gap from 1."""
+
+    at = InstantField(read_only=True)
+    data = serializers.DictField(
+        read_only=True, help_text="Ids and codes that belong to the event."
+    )
+
+    class Meta:
+        model = EventLog
+        fields = (
+            "seq",
+            "type",
+            "from_state",
+            "to_state",
+            "actor_id",
+            "on_behalf_of_id",
+            "data",
+            "at",
+        )
+        read_only_fields = fields

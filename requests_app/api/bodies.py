@@ -1,0 +1,76 @@
+"""What calls may say."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.api.fields import FlagField, InstantField, MinutesField, TextField
+from common.api.serializers import Body
+from members.models import validate_time_zone
+from requests_app.operations import Proposal, Wish
+from requests_app.states import Part
+
+
+class WishBody(Body):
+    """A new request: for a service, or with a member by name of id."""
+
+    service = serializers.UUIDField(
+        required=False, help_text="The offer that you ask for, or the wanted ad."
+    )
+    member = serializers.UUIDField(
+        required=False, help_text="The other side, where there is no service."
+    )
+    part = serializers.ChoiceField(
+        Part.choices,
+        required=False,
+        help_text="Your side where there is no service: `requester` (the default) receives and pays.",
+    )
+    estimated_minutes = MinutesField(min_value=1)
+    title = TextField(required=False, max_length=100)
+    words = TextField(required=False, max_length=4000, allow_blank=True)
+    starts_at = InstantField(required=False, allow_null=True)
+    time_zone = TextField(required=False, validators=[validate_time_zone], help_text="IANA name.")
+    place = TextField(required=False, max_length=200, allow_blank=True)
+    is_remote = FlagField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Make the wish that the operation takes."""
+        renamed = {"service": "service_id", "member": "other_id", "estimated_minutes": "minutes"}
+        wish = {renamed.get(name, name): value for name, value in attrs.items()}
+        if "part" in wish:
+            wish["part"] = Part(wish["part"])
+        return {"wish": Wish(**wish)}
+
+
+class ProposalBody(Body):
+    """Other minutes, or another time."""
+
+    minutes = MinutesField(min_value=1)
+    starts_at = InstantField(required=False, allow_null=True)
+    words = TextField(required=False, max_length=2000, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Make the proposal that the operation takes."""
+        return {"offer": Proposal(**attrs)}
+
+
+class CompleteBody(Body):
+    """What the work took."""
+
+    actual_minutes = MinutesField(min_value=1)
+
+
+class ConfirmBody(Body):
+    """Consent, where the work took much longer than agreed."""
+
+    consent_minutes = MinutesField(
+        min_value=1,
+        required=False,
+        help_text="The real minutes, named again, where they are far above the agreed ones.",
+    )
+
+
+class WordsBody(Body):
+    """Why, in words for the other side."""
+
+    words = TextField(required=False, max_length=1000, allow_blank=True)

@@ -1,0 +1,60 @@
+"""/api/v1/requests/: one route for each line of the transition table that a member may take."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from common.api.serializers import Body
+from requests_app import operations
+from requests_app.api.answers import RequestAnswer
+from requests_app.api.bodies import CompleteBody, ConfirmBody, ProposalBody, WishBody, WordsBody
+from requests_app.api.views import HistoryView, RequestsView, RequestView
+from workflow.api.views import OperationView
+
+
+# What a member does with a request: the action's name, the operation, and what the call may say.
+ACTIONS: Final[list[tuple[str, Callable[..., Any], type[Body]]]] = [
+    ("submit", operations.submit, Body),
+    ("propose", operations.propose, Body),
+    ("discard", operations.discard, Body),
+    ("accept", operations.accept, Body),
+    ("decline", operations.decline, WordsBody),
+    ("counter-offer", operations.counter_offer, ProposalBody),
+    ("accept-offer", operations.accept_offer, Body),
+    ("decline-offer", operations.decline_offer, WordsBody),
+    ("withdraw-offer", operations.withdraw_offer, Body),
+    ("start", operations.start, Body),
+    ("complete", operations.complete, CompleteBody),
+    ("give-up", operations.give_up, WordsBody),
+    ("confirm", operations.confirm, ConfirmBody),
+    ("refuse", operations.refuse_recorded, WordsBody),
+    ("cancel", operations.cancel, WordsBody),
+]
+
+
+def _route(name: str, operation: Callable[..., Any], body: type[Body]) -> URLPattern:
+    view = OperationView.as_view(
+        operation=operation, body=body, answer=RequestAnswer, subject="request"
+    )
+    return path(f"requests/<uuid:id>/{name}/", view, name=f"api-request-{name}")
+
+
+urlpatterns = [
+    path("requests/", RequestsView.as_view(), name="api-requests"),
+    path(
+        "requests/record/",
+        OperationView.as_view(
+            operation=operations.record_exchange,
+            body=WishBody,
+            answer=RequestAnswer,
+            status=201,
+            location="api-request",
+        ),
+        name="api-request-record",
+    ),
+    path("requests/<uuid:id>/", RequestView.as_view(), name="api-request"),
+    path("requests/<uuid:id>/history/", HistoryView.as_view(), name="api-request-history"),
+    *(_route(*action) for action in ACTIONS),
+]

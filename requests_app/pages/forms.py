@@ -1,0 +1,145 @@
+"""What members fill in: for a request, and for each action on one."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Service
+from catalogue.states import ServiceKind
+from common.forms import MinutesField
+from common.minutes import spoken
+from requests_app.models import ServiceRequest
+from requests_app.operations import Proposal, Wish
+from requests_app.rules import needs_consent
+
+
+class Moment(forms.DateTimeInput):
+    """The browser's own picker for a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class WishForm(forms.Form):
+    """A request for a service, or the answer to a wanted ad."""
+
+    minutes = MinutesField(label=_("How long will it take?"))
+    title = forms.CharField(label=_("What is it about?"), max_length=100)
+    words = forms.CharField(
+        label=_("What should the other know?"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    starts_at = forms.DateTimeField(
+        label=_("When?"),
+        required=False,
+        widget=Moment,
+        help_text=_("In your own time zone. Leave it empty if you will agree on it later."),
+    )
+    place = forms.CharField(label=_("Where?"), max_length=200, required=False)
+    is_remote = forms.BooleanField(label=_("It can be done from afar"), required=False)
+
+    def __init__(self, data: Any = None, *, service: Service) -> None:
+        initial = {
+            "minutes": service.estimated_minutes,
+            "title": service.title,
+            "is_remote": service.is_remote,
+        }
+        super().__init__(data, initial=initial)
+        self.service = service
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the service is offered: then the member asks for it, and pays."""
+        return self.service.kind == ServiceKind.OFFER
+
+    def wish(self, *, time_zone: str) -> Wish:
+        """The checked content, in the member's zone."""
+        return Wish(service_id=self.service.pk, time_zone=time_zone, **self.cleaned_data)
+
+
+class ActionForm(forms.Form):
+    """An action that needs no words; `version` is what the member saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, prefix=action, initial={"version": subject.version})
+        self.subject = subject
+
+    def arguments(self) -> dict[str, Any]:
+        """What the operation takes beside the request, the actor and the time."""
+        given = dict(self.cleaned_data)
+        return {"expected_version": given.pop("version"), **self.content(given)}
+
+    def content(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The action's own arguments."""
+        return given
+
+
+class WordsForm(ActionForm):
+    """An action that may say why."""
+
+    words = forms.CharField(
+        label=_("Why? The other side reads this."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ProposalForm(ActionForm):
+    """Other minutes, or another time."""
+
+    minutes = MinutesField(label=_("How long?"))
+    starts_at = forms.DateTimeField(
+        label=_("When?"),
+        required=False,
+        widget=Moment,
+        help_text=_("Leave it empty to keep what was agreed."),
+    )
+    words = forms.CharField(
+        label=_("Message"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, subject=subject, action=action)
+        self.initial["minutes"] = subject.agreed_minutes or subject.estimated_minutes
+
+    def content(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The proposal."""
+        return {"offer": Proposal(**given)}
+
+
+class CompleteForm(ActionForm):
+    """What the work took."""
+
+    actual_minutes = MinutesField(label=_("How long did it really take?"))
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, subject=subject, action=action)
+        self.initial["actual_minutes"] = subject.agreed_minutes
+
+
+class ConfirmForm(ActionForm):
+    """Agree to pay; far above the agreed time the member says so once more."""
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, subject=subject, action=action)
+        actual, held = subject.actual_minutes, subject.agreed_minutes
+        if actual and held and needs_consent(actual=actual, held=held, terms=subject.terms):
+            self.fields["consent"] = forms.BooleanField(
+                label=_("I agree to pay %(actual)s instead of the agreed %(held)s")
+                % {"actual": spoken(actual), "held": spoken(held)}
+            )
+
+    def content(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The minutes that were consented to: those that this version shows."""
+        return {"consent_minutes": self.subject.actual_minutes} if given.get("consent") else {}

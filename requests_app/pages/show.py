@@ -1,0 +1,106 @@
+"""A request's page in words: the facts, what happens next, and what happened."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from common.minutes import spoken
+from requests_app.models import ServiceRequest
+from requests_app.queries import history
+from requests_app.sentences import told
+from requests_app.states import State
+
+
+def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
+    """The terms and values that are known, from the viewer's side."""
+    mine = request.requester_id == viewer_id
+    lines = [
+        (_("Who receives and pays"), _("You") if mine else request.requester.name),
+        (_("Who gives"), _("You") if request.provider_id == viewer_id else request.provider.name),
+        (_("Asked for"), _spoken(request.estimated_minutes)),
+        (_("Agreed"), _spoken(request.agreed_minutes)),
+        (_("It took"), _spoken(request.actual_minutes)),
+        (
+            _("To be paid") if request.state != State.PAID else _("Paid"),
+            _spoken(request.payable_minutes),
+        ),
+        (_("Missing"), _spoken(request.shortfall_minutes)),
+        (
+            _("When"),
+            date_format(localtime(request.starts_at), "DATETIME_FORMAT")
+            if request.starts_at
+            else "",
+        ),
+        (_("Where"), _("From afar") if request.is_remote else request.place),
+    ]
+    return [(term, value) for term, value in lines if value]
+
+
+def what_next(request: ServiceRequest, *, viewer_id: UUID) -> str:
+    """One sentence: what is awaited, or why it ended."""
+    if request.ended_at:
+        return (
+            str(request.get_outcome_display())
+            if request.outcome
+            else _("The hours have been paid.")
+        )
+    if request.state == State.COMPLETED and request.confirmed_at:
+        return _("The hours are being paid out.")
+    own = request.turn != "" and request.member_of(request.turn) == viewer_id
+    return _OWN_TURN[State(request.state)]() if own else _OTHERS_TURN[State(request.state)]()
+
+
+_OWN_TURN = {
+    State.DRAFT: lambda: _("Nobody else sees this yet. Send it when it is right."),
+    State.ACTIVE: lambda: _(
+        "You are asked to do this. If you don't answer in time, the hours go back."
+    ),
+    State.NEGOTIATING: lambda: _("There is an offer for you to answer. Without an answer it ends."),
+    State.ACCEPTED: lambda: _("You promised to do this. Press start when you begin."),
+    State.IN_PROGRESS: lambda: _("Say how long it took when you are done."),
+    State.COMPLETED: lambda: _(
+        "Please confirm how long it took. If you say nothing, it counts as confirmed."
+    ),
+    State.RECORDED: lambda: _(
+        "Please confirm that this happened so. Without an answer nothing is paid."
+    ),
+}
+_OTHERS_TURN = {
+    State.PENDING_VALIDATION: lambda: _("The bank checks the request and sets the hours aside."),
+    State.ACTIVE: lambda: _(
+        "The provider is asked. Without an answer in time your hours come back."
+    ),
+    State.NEGOTIATING: lambda: _("Your offer waits for an answer."),
+    State.ACCEPTED: lambda: _("The provider has promised to do this."),
+    State.IN_PROGRESS: lambda: _("The work is under way."),
+    State.COMPLETED: lambda: _("The other side is asked to confirm. Silence counts as a yes."),
+    State.RECORDED: lambda: _("The other side is asked to confirm."),
+    State.DISPUTED: lambda: _("Everything waits until the dispute is settled."),
+}
+
+
+def timeline(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]]:
+    """What happened, newest first, as the timeline component takes it."""
+    names = {
+        request.requester_id: request.requester.name,
+        request.provider_id: request.provider.name,
+    }
+    names[viewer_id] = _("You")
+    return [
+        {
+            "words": told(event.type, event.data),
+            "actor": names.get(event.on_behalf_of_id or event.actor_id, _("A coordinator"))
+            if event.actor_id
+            else _("The bank"),
+            "note": _("by a coordinator on their behalf") if event.on_behalf_of_id else "",
+            "at": event.at,
+        }
+        for event in history(request_id=request.pk, member_id=viewer_id).order_by("-seq")
+    ]
+
+
+def _spoken(minutes: int | None) -> str:
+    return "" if minutes is None else spoken(minutes)

@@ -1,0 +1,138 @@
+"""The pages of requests: parse, call one operation, render."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from catalogue.queries import visible
+from common.errors import DomainError, NotFound
+from common.paging import newest_first
+from common.transactions import door
+from ledger.queries import balance
+from members.http import MemberRequest
+from requests_app.models import ServiceRequest
+from requests_app.operations import ask
+from requests_app.pages.actions import ACTIONS, offered
+from requests_app.pages.forms import ActionForm, WishForm
+from requests_app.pages.show import facts, timeline, what_next
+from requests_app.queries import request_for, requests_of, waiting_for, with_details
+from workflow.actor import Actor
+
+
+@login_required
+@require_safe
+def requests(request: MemberRequest) -> HttpResponse:
+    """List the member's requests; those that wait for the member come first."""
+    me = request.user.pk
+    page = newest_first(with_details(requests_of(member_id=me)), query=request.GET)
+    waiting = with_details(waiting_for(member_id=me)).order_by("deadline_at", "id")[:20]
+    values = {"page": page, "waiting": waiting, "me": me}
+    return render(request, "requests/requests.html", values)
+
+
+@login_required
+def new(request: MemberRequest) -> HttpResponse:
+    """Ask for a service, or answer a wanted ad."""
+    try:
+        service = visible(service_id=UUID(request.GET.get("service", "")), viewer=request.user)
+    except (ValueError, NotFound):
+        raise Http404 from None
+    form = WishForm(request.POST or None, service=service)
+    status: int = HTTPStatus.OK
+    if form.is_valid():
+        try:
+            with door():
+                made = ask(
+                    wish=form.wish(time_zone=request.user.time_zone),
+                    is_sent="draft" not in request.POST,
+                    actor=_actor(request),
+                    at=timezone.now(),
+                )
+            return redirect("request", request_id=made.pk)
+        except DomainError as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+    values = {"form": form, "service": service, "balance": balance(member_id=request.user.pk)}
+    return render(request, "requests/request_new.html", values, status=status)
+
+
+@login_required
+@require_safe
+def show(request: MemberRequest, request_id: UUID) -> HttpResponse:
+    """Show one request: where it is, whose turn it is, what happened, what can be done."""
+    return _page(request, _found(request, request_id))
+
+
+@login_required
+@require_POST
+def act(request: MemberRequest, request_id: UUID, action: str) -> HttpResponse:
+    """Take an action; a refusal shows the page again with the reason in the form."""
+    entry = ACTIONS.get(action)
+    if entry is None:
+        raise Http404
+    form = entry.form(request.POST, subject=_found(request, request_id), action=action)
+    if not form.is_valid():
+        return _page(request, form.subject, {action: form})
+    try:
+        with door():
+            entry.operation(
+                request_id=request_id, actor=_actor(request), at=timezone.now(), **form.arguments()
+            )
+    except NotFound:
+        raise Http404 from None
+    except DomainError as refusal:
+        return _refused(request, form, action, refusal)
+    messages.success(request, str(entry.done))
+    return redirect("request", request_id=request_id)
+
+
+def _refused(
+    request: MemberRequest, form: ActionForm, action: str, refusal: DomainError
+) -> HttpResponse:
+    """Show the request as it is now; where the action is gone from the page, say why at its top."""
+    current = _found(request, form.subject.pk)
+    form.add_error(None, refusal.sentence)
+    # What is sent next is decided on what is shown now.
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(current.version)
+    shown = offered(current, member_id=request.user.pk, answered={action: form})
+    if action not in {entry["name"] for entry in shown}:
+        messages.error(request, refusal.sentence)
+    return _page(request, current, {action: form}, status=refusal.status)
+
+
+def _page(
+    request: MemberRequest,
+    found: ServiceRequest,
+    answered: dict[str, ActionForm] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    me = request.user.pk
+    values: dict[str, Any] = {
+        "request_shown": found,
+        "part": found.part_of(me),
+        "is_my_turn": found.turn != "" and found.member_of(found.turn) == me,
+        "actions": offered(found, member_id=me, answered=answered),
+        "facts": facts(found, viewer_id=me),
+        "next": what_next(found, viewer_id=me),
+        "timeline": timeline(found, viewer_id=me),
+    }
+    return render(request, "requests/request.html", values, status=status)
+
+
+def _found(request: MemberRequest, request_id: UUID) -> ServiceRequest:
+    try:
+        return request_for(request_id=request_id, member_id=request.user.pk)
+    except NotFound:
+        raise Http404 from None
+
+
+def _actor(request: MemberRequest) -> Actor:
+    return Actor(member_id=request.user.pk)

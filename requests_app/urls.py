@@ -1,0 +1,13 @@
+"""The pages of requests."""
+
+from django.urls import path
+
+from requests_app.pages import views
+
+
+urlpatterns = [
+    path("requests/", views.requests, name="requests"),
+    path("requests/new/", views.new, name="request-new"),
+    path("requests/<uuid:request_id>/", views.show, name="request"),
+    path("requests/<uuid:request_id>/<slug:action>/", views.act, name="request-action"),
+]
