@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
@@ -40,7 +39,8 @@ class NewestFirst(CursorPagination):
     ) -> list[Any] | None:
         """Return the rows of the page that the cursor names."""
         self.ordering = getattr(view, "ordering", None) or self.ordering
-        self.model: type[Model] = queryset.model
+        name = str(self.ordering).lstrip("-")
+        self.column: Any = queryset.model._meta.get_field(name)  # noqa: SLF001 - documented API
         return super().paginate_queryset(queryset, request, view)
 
     def get_page_size(self, request: Request) -> int:
@@ -56,19 +56,21 @@ class NewestFirst(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Return the cursor, once its position is a value that the column can have."""
+        if self.cursor_query_param not in request.query_params:
+            return None
         try:
             cursor = super().decode_cursor(request)
-            if cursor and cursor.position is not None:
-                ProhibitNullCharactersValidator()(cursor.position)
-                self._of_column(cursor.position)
+            position = cursor.position if cursor else None
+            ProhibitNullCharactersValidator()(position)
+            self._of_column(position)
         except (APIException, ValidationError):
             raise InvalidCursor from None
         return cursor
 
-    def _of_column(self, position: str) -> Any:
-        name = self.ordering if isinstance(self.ordering, str) else self.ordering[0]
-        column: Any = self.model._meta.get_field(name.lstrip("-"))  # noqa: SLF001 - documented API
-        return column.to_python(position)
+    def _of_column(self, position: Any) -> Any:
+        if position is None:
+            raise InvalidCursor
+        return self.column.to_python(position)
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page with the addresses of its neighbours."""

@@ -34,7 +34,8 @@ class Api:
 
 
 def program_of(member: Member, *, at: datetime) -> Api:
-    return Api(member, make_key(member=member, name="test", at=at)[1])
+    fresh = Member.objects.get(pk=member.pk)
+    return Api(fresh, make_key(member=fresh, name="test", at=at)[1])
 
 
 @pytest.fixture
@@ -43,10 +44,10 @@ def probe(settings):
 
 
 @pytest.fixture
-def ana(db, at) -> Api:  # noqa: ARG001
+def ana(db, at) -> Api:
     return program_of(member("Ana", at=at), at=at)
 
 
 @pytest.fixture
-def ben(db, at) -> Api:  # noqa: ARG001
+def ben(db, at) -> Api:
     return program_of(member("Ben", at=at), at=at)

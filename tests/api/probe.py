@@ -62,7 +62,7 @@ def add_key(*, name, actor, at):
     return ApiKey.objects.create(member_id=actor.member_id, name=name, digest=digest, created_at=at)
 
 
-def say(*, actor, at, **said):  # noqa: ARG001
+def say(*, actor, at, **said):
     """Say it back."""
     return {name: repr(value) for name, value in sorted(said.items())}
 

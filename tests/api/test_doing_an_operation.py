@@ -9,6 +9,12 @@ from workflow.models import EventLog, IdempotencyKey
 pytestmark = pytest.mark.usefixtures("probe")
 
 
+@pytest.fixture
+def known(ana) -> int:
+    """The version that Ana knows."""
+    return ana.member.version
+
+
 def path_of(member: Member, verb: str = "rename/") -> str:
     return f"/api/probe/members/{member.pk}/{verb}"
 
@@ -18,18 +24,22 @@ def row(member: Member) -> tuple[str, int, int]:
     return fresh.name, fresh.version, EventLog.objects.filter(subject_id=member.pk).count()
 
 
-def test_an_operation_is_done_and_shown_with_its_version(ana):
+def tag(number: int) -> str:
+    return f'"{number}"'
+
+
+def test_an_operation_is_done_and_shown_with_its_version(ana, known):
     response = ana.post(path_of(ana.member), {"name": "Anna"})
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
-    assert response["ETag"] == '"2"'
+    assert response["ETag"] == tag(known + 1)
     assert response["Cache-Control"] == "no-store"
     assert response.json() == {
         "id": str(ana.member.pk),
         "name": "Anna",
         "joined_at": "2026-03-02T09:00:00Z",
     }
-    assert row(ana.member) == ("Anna", 2, 2)
+    assert row(ana.member) == ("Anna", known + 1, known + 1)
 
 
 def test_the_caller_is_the_actor(ana):
@@ -46,10 +56,10 @@ def test_what_was_made_is_answered_with_its_address(ana):
     assert "ETag" not in response
 
 
-def test_an_operation_without_an_answer_gives_204_and_no_body(ana):
+def test_an_operation_without_an_answer_gives_204_and_no_body(ana, known):
     response = ana.post(path_of(ana.member, "silent/"), {"name": "Anna"})
     assert (response.status_code, response.content) == (204, b"")
-    assert response["ETag"] == '"2"'
+    assert response["ETag"] == tag(known + 1)
     assert "Content-Type" not in response
 
 
@@ -80,34 +90,37 @@ def test_a_crash_undoes_everything_and_tells_nothing(ana, caplog):
     assert row(ana.member) == before
 
 
-def test_what_is_not_theirs_looks_unknown(ana, ben):
+def test_what_is_not_theirs_looks_unknown(ana, ben, known):
     response = ben.post(path_of(ana.member), {"name": "Mine"})
     assert response.status_code == 404
     assert response.json()["code"] == "not_found"
-    assert row(ana.member) == ("Ana", 1, 1)
+    assert row(ana.member) == ("Ana", known, known)
 
 
-def test_the_known_version_lets_a_call_through(ana):
-    response = ana.post(path_of(ana.member), {"name": "Anna"}, If_Match='"1"')
+def test_the_known_version_lets_a_call_through(ana, known):
+    response = ana.post(path_of(ana.member), {"name": "Anna"}, If_Match=tag(known))
     assert response.status_code == 200
     assert ana.post(path_of(ana.member), {"name": "An"}, If_Match="*").status_code == 200
 
 
-@pytest.mark.parametrize("tag", ['"7"', '"99999999999999999999"', '"abc"', 'W/"1"', '""', '"01"'])
-def test_a_version_that_is_not_the_rows_is_refused(ana, tag):
-    response = ana.post(path_of(ana.member), {"name": "Anna"}, If_Match=tag)
+@pytest.mark.parametrize(
+    "sent", ['"99"', '"99999999999999999999"', '"abc"', 'W/"%d"', '""', '"0%d"', '"-1"']
+)
+def test_a_version_that_is_not_the_rows_is_refused(ana, known, sent):
+    sent = sent.replace("%d", str(known))
+    response = ana.post(path_of(ana.member), {"name": "Anna"}, If_Match=sent)
     assert response.status_code == 412
     assert response.json()["code"] == "stale_version"
-    assert response.json()["version"] == 1
-    assert row(ana.member) == ("Ana", 1, 1)
+    assert response.json()["version"] == known
+    assert row(ana.member) == ("Ana", known, known)
 
 
-@pytest.mark.parametrize("tag", ["1", "", '"1', '"1", "2"', "\u00e9", '"1" or more'])
-def test_an_if_match_that_is_none_is_refused(ana, tag):
-    response = ana.post(path_of(ana.member), {"name": "Anna"}, If_Match=tag)
+@pytest.mark.parametrize("sent", ["1", "", '"1', '"1", "2"', "\u00e9", '"1" or more'])
+def test_an_if_match_that_is_none_is_refused(ana, known, sent):
+    response = ana.post(path_of(ana.member), {"name": "Anna"}, If_Match=sent)
     assert response.status_code == 400
     assert response.json()["code"] == "invalid_if_match"
-    assert row(ana.member) == ("Ana", 1, 1)
+    assert row(ana.member) == ("Ana", known, known)
 
 
 def test_what_has_no_version_matches_none(ana):
@@ -117,27 +130,34 @@ def test_what_has_no_version_matches_none(ana):
     assert ana.post("/api/probe/keys/new/", {"name": "laptop"}, If_Match="*").status_code == 201
 
 
-def test_one_subject_is_shown_with_its_version(ana):
+def test_one_subject_is_shown_with_its_version(ana, known):
     response = ana.get(path_of(ana.member, ""))
     assert response.status_code == 200
-    assert response["ETag"] == '"1"'
+    assert response["ETag"] == tag(known)
     assert response.json()["name"] == "Ana"
 
 
-@pytest.mark.parametrize("tags", ['"1"', 'W/"1"', '"7", "1"', "*"])
-def test_who_has_the_version_gets_304(ana, tags):
+@pytest.mark.parametrize("tags", ['"%d"', 'W/"%d"', '"99", "%d"', "*"])
+def test_who_has_the_version_gets_304(ana, known, tags):
+    tags = tags.replace("%d", str(known))
     response = ana.get(path_of(ana.member, ""), If_None_Match=tags)
     assert (response.status_code, response.content) == (304, b"")
-    assert response["ETag"] == '"1"'
+    assert response["ETag"] == tag(known)
 
 
-@pytest.mark.parametrize("tags", ['"7"', "1", "", '"'])
+@pytest.mark.parametrize("tags", ['"99"', "1", "", '"'])
 def test_who_has_another_version_gets_the_subject(ana, tags):
     assert ana.get(path_of(ana.member, ""), If_None_Match=tags).status_code == 200
 
 
-def test_without_a_key_nothing_is_kept(ana):
+def test_a_get_for_a_version_that_is_gone_is_412(ana, known):
+    response = ana.get(path_of(ana.member, ""), If_Match='"99"')
+    assert response.status_code == 412
+    assert response.json()["version"] == known
+
+
+def test_without_a_key_nothing_is_kept(ana, known):
     ana.post(path_of(ana.member), {"name": "Anna"})
     ana.post(path_of(ana.member), {"name": "Anna"})
-    assert row(ana.member) == ("Anna", 3, 3)
+    assert row(ana.member) == ("Anna", known + 2, known + 2)
     assert not IdempotencyKey.objects.exists()

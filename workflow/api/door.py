@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -57,14 +59,14 @@ def perform(verb: Verb, request: Request, path: Mapping[str, Any]) -> HttpRespon
     """
     require_length(request)
     key, version, said = idempotency_key(request), expected_version(request), request.data
-    content, member_id = _fingerprint(request), request.user.pk
+    content, member_id = _fingerprint(request), _caller(request)
     with door():
         at = timezone.now()
         if key and (
             earlier := earlier_answer(member_id=member_id, key=key, content=content, at=at)
         ):
             return _response(earlier, replayed=True)
-        answer = _done(verb, request, {**path, **_checked(verb, said, request)}, version, at)
+        answer = _done(verb, request, {**_checked(verb, said, request), **path}, version, at)
         if key:
             keep_answer(member_id=member_id, key=key, content=content, answer=answer, at=at)
     return _response(answer)
@@ -80,6 +82,12 @@ def one(request: Request, found: Any, answer: type[BaseSerializer[Any]]) -> Http
     if response is blank:
         response.content = _rendered(answer, found, request, timezone.now())
     return response
+
+
+def _caller(request: Request) -> UUID:
+    if request.user.pk is None:
+        raise NotAuthenticated
+    return request.user.pk
 
 
 def _fingerprint(request: Request) -> bytes:
@@ -98,7 +106,7 @@ def _done(
     verb: Verb, request: Request, values: Mapping[str, Any], version: int | None, at: datetime
 ) -> Answer:
     result = verb.operation(
-        **values, **_expected(verb, version), actor=Actor(member_id=request.user.pk), at=at
+        **values, **_expected(verb, version), actor=Actor(member_id=_caller(request)), at=at
     )
     headers = {"ETag": etag(result)} if isinstance(result, Subject) else {}
     if verb.location:
