@@ -28,6 +28,15 @@ def bare_environment(**extra: str) -> dict[str, str]:
     return {**kept, **extra}
 
 
+def call(
+    *argv: str, environment: Mapping[str, str], cwd: Path = CHECKOUT
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and keep what it said."""
+    return subprocess.run(  # noqa: S603
+        argv, env=dict(environment), cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
 def wait_for(condition: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
@@ -95,7 +104,7 @@ class Program:
 
     def __post_init__(self) -> None:
         with self.output.open("ab") as file:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603
                 [*self.python, *self.arguments],
                 env=dict(self.environment),
                 cwd=self.cwd,
@@ -147,7 +156,7 @@ class Program:
 
 def servers(data: Path, *, path: str = str(CHECKOUT), **how: Any) -> Program:
     """The servers on this data; `path` is Python's."""
-    output = Path(f"{data}.out")
+    output = how.pop("output", Path(f"{data}.out"))
     output.write_text("")
     arguments = ("-m", "hourbank.embedded", "servers")
     environment = bare_environment(HOURBANK_DATA=str(data), PYTHONPATH=path)

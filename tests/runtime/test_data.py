@@ -3,18 +3,20 @@
 import os
 import signal
 import stat
-import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from hourbank.embedded.users import User, can_enter, launcher
+from tests.runtime.conftest import folder_that_all_can_enter
 from tests.runtime.machine import (
     CHECKOUT,
     Program,
     ask,
+    call,
     read_environment,
     servers,
     wait_for,
@@ -30,26 +32,29 @@ def test_a_second_start_finds_the_data_of_the_first(data):
         ask(data, "CREATE TABLE kept AS SELECT 42 AS answer")
         key = read_environment(data)["SECRET_KEY"]
         assert first.stop(signal.SIGINT) == 0
+        assert not (data / "bank.env").exists()
     with servers(data).wait_until_ready():
         assert ask(data, "SELECT answer FROM kept") == [(42,)]
         assert read_environment(data)["SECRET_KEY"] == key
 
 
-def test_the_two_roles_have_what_they_need_and_no_more(data):
-    with servers(data).wait_until_ready():
-        owner = ask(data, "SELECT current_user, rolcreatedb, rolsuper FROM pg_roles"
-                          " WHERE rolname = current_user")
-        bank = ask(data, "SELECT current_user, rolcreatedb, rolsuper FROM pg_roles"
-                         " WHERE rolname = current_user", role="DATABASE_URL")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            ask(data, "CREATE TABLE mine (id int)", role="DATABASE_URL")
-    assert owner == [("hourbank_owner", True, False)]
-    assert bank == [("hourbank", False, False)]
+@pytest.fixture(scope="module")
+def running() -> Iterator[Path]:
+    """Servers for the tests that only look at them."""
+    with folder_that_all_can_enter() as folder, servers(folder / "data").wait_until_ready():
+        yield folder / "data"
 
 
-def test_the_real_bank_is_durable_and_listens_on_no_network(data):
-    with servers(data).wait_until_ready():
-        settings = dict(ask(data, "SELECT name, setting FROM pg_settings"))
+def test_the_two_roles_have_what_they_need_and_no_more(running):
+    me = "SELECT current_user, rolcreatedb, rolsuper FROM pg_roles WHERE rolname = current_user"
+    assert ask(running, me) == [("hourbank_owner", True, False)]
+    assert ask(running, me, role="DATABASE_URL") == [("hourbank", False, False)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(running, "CREATE TABLE mine (id int)", role="DATABASE_URL")
+
+
+def test_the_real_bank_is_durable_and_listens_on_no_network(running):
+    settings = dict(ask(running, "SELECT name, setting FROM pg_settings"))
     expected = {
         "fsync": "on",
         "synchronous_commit": "on",
@@ -62,27 +67,22 @@ def test_the_real_bank_is_durable_and_listens_on_no_network(data):
     assert {name: settings[name] for name in expected} == expected
 
 
-def test_keys_and_addresses_are_readable_by_their_owner_alone(data):
-    with servers(data).wait_until_ready():
-        modes = {name: stat.S_IMODE((data / name).stat().st_mode)
-                 for name in ("bank.env", "secret_key", "lock")}
-        sockets = Path(read_environment(data)["REDIS_URL"].removeprefix("unix://")).parent.parent
-        assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
-    assert modes == {"bank.env": 0o600, "secret_key": 0o600, "lock": 0o600}
-    assert not (data / "bank.env").exists()
+def test_keys_and_addresses_are_readable_by_their_owner_alone(running):
+    names = ("bank.env", "secret_key", "lock")
+    modes = {name: stat.S_IMODE((running / name).stat().st_mode) for name in names}
+    assert modes == dict.fromkeys(names, 0o600)
+    sockets = Path(read_environment(running)["REDIS_URL"].removeprefix("unix://")).parent.parent
+    assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
 
 
-def test_two_banks_on_the_same_data_are_refused_in_one_sentence(data, tmp_path):
-    with servers(data).wait_until_ready() as first:
-        second = subprocess.run(
-            [sys.executable, *first.arguments], env=first.environment, cwd=CHECKOUT,
-            capture_output=True, text=True, check=False,
-        )
-        assert second.returncode == 1
-        assert second.stderr == (
-            f"A bank is already running on the data in {data} (process {first.process.pid}).\n"
-        )
-        assert ask(data, "SELECT 1") == [(1,)]
+def test_two_banks_on_the_same_data_are_refused_in_one_sentence(running):
+    with servers(running, output=running.parent / "second.out") as second:
+        assert second.process.wait() == 1
+    holder = (running / "lock").read_text().strip()
+    assert second.text() == (
+        f"A bank is already running on the data in {running} (process {holder}).\n"
+    )
+    assert ask(running, "SELECT 1") == [(1,)]
 
 
 def test_a_database_whose_making_was_killed_is_made_again(data):
@@ -100,9 +100,9 @@ def test_a_half_made_database_is_set_aside(data):
     data.chmod(0o755)
     with servers(data).wait_until_ready():
         assert ask(data, "SELECT 1") == [(1,)]
-    assert [path.name for aside in data.glob("postgres.incomplete-*") for path in aside.iterdir()] == [
-        "base"
-    ]
+    assert [
+        path.name for aside in data.glob("postgres.incomplete-*") for path in aside.iterdir()
+    ] == ["base"]
 
 
 def test_committed_rows_survive_the_death_of_everything(data):
@@ -123,15 +123,17 @@ def test_a_lock_file_that_names_somebody_elses_process_does_not_hinder(data):
         pid_file = data / "postgres/postmaster.pid"
         left = pid_file.read_text().splitlines()
         first.stop()
-    with subprocess.Popen(
-        [*launcher(_server_user(data)), "--", "sleep", "600"]
-    ) as somebody:
-        pid_file.write_text("\n".join([str(somebody.pid), *left[1:]]) + "\n")
-        try:
-            with servers(data).wait_until_ready():
-                assert ask(data, "SELECT 1") == [(1,)]
-        finally:
-            somebody.kill()
+    sleeper = (*launcher(_server_user(data)), "--", "sleep")
+    output = data.parent / "sleeper.out"
+    with Program(arguments=("600",), python=sleeper, output=output, environment={}) as somebody:
+        pid = somebody.process.pid
+        wait_for(
+            lambda: Path(f"/proc/{pid}/exe").readlink().name in {"sleep", "coreutils", "busybox"},
+            "exec",
+        )
+        pid_file.write_text("\n".join([str(pid), *left[1:]]) + "\n")
+        with servers(data).wait_until_ready():
+            assert ask(data, "SELECT 1") == [(1,)]
 
 
 def _server_user(data: Path) -> User | None:
@@ -195,10 +197,9 @@ def test_an_ordinary_user_runs_the_servers_and_keeps_others_out(data):
         # The socket takes its own user alone, by the kernel's word: not even root.
         with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
             ask(data, "SELECT 1")
-        answer = subprocess.run(
-            [*as_stranger, "-c", ASK, read_environment(data)["DATABASE_URL"]],
-            env=program.environment, cwd="/", capture_output=True, text=True, check=False,
-        )
+        url = read_environment(data)["DATABASE_URL"]
+        environment = program.environment
+        answer = call(*as_stranger, "-c", ASK, url, environment=environment, cwd=Path("/"))
         assert answer.stdout == "hourbank\n", answer.stderr
         everything = program.family()
         assert program.stop() == 0
@@ -214,14 +215,22 @@ print(psycopg.connect(sys.argv[1]).execute("SELECT current_user").fetchone()[0])
 def _python_for(user: User) -> Path:
     """A Python of this version that the user can run; the environment's own may be root's."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for path in (Path(sys.executable), Path("/usr/bin") / version, Path("/usr/local/bin") / version):
-        if path.exists() and can_enter(user, path.resolve(), CHECKOUT, Path(psycopg.__file__).parent):
+    for path in (
+        Path(sys.executable),
+        Path("/usr/bin") / version,
+        Path("/usr/local/bin") / version,
+    ):
+        if path.exists() and can_enter(
+            user, path.resolve(), CHECKOUT, Path(psycopg.__file__).parent
+        ):
             return path.resolve()
     pytest.skip("no Python here that another user can run")
 
 
 @AS_ROOT
-def test_programs_in_a_closed_environment_are_copied_to_where_the_servers_can_reach_them(data, tmp_path):
+def test_programs_in_a_closed_environment_are_copied_to_where_the_servers_can_reach_them(
+    data, tmp_path
+):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     site = Path(psycopg.__file__).parent.parent

@@ -14,7 +14,15 @@ from hourbank.embedded import logs
 from hourbank.embedded.children import Command, Family
 from hourbank.embedded.errors import EmbeddedError
 from hourbank.embedded.supervisor import StopRequested, watch
-from tests.runtime.machine import CHECKOUT, Program, bare_environment, family_of, process, wait_for
+from tests.runtime.machine import (
+    CHECKOUT,
+    Program,
+    bare_environment,
+    call,
+    family_of,
+    process,
+    wait_for,
+)
 
 
 # A parent with a child that ignores being asked and has a child of its own, as a worker's pool is.
@@ -41,7 +49,7 @@ def parent(tmp_path: Path):
     environment = bare_environment(PYTHONPATH=str(CHECKOUT))
     with Program(arguments=arguments, output=output, environment=environment) as program:
         program.wait_until_ready()
-        wait_for(lambda: (tmp_path / "pids").exists(), "the grandchild")
+        wait_for((tmp_path / "pids").exists, "the grandchild")
         yield program
 
 
@@ -126,7 +134,9 @@ def test_children_are_stopped_in_the_reverse_order_of_their_start(tmp_path):
 
 
 def test_a_stubborn_child_is_killed_after_its_grace(tmp_path):
-    script = "import signal, time; signal.signal(15, signal.SIG_IGN); open('up', 'w'); time.sleep(600)"
+    script = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); open('up', 'w'); time.sleep(600)"
+    )
     with Family() as family:
         child = family.start(command(script, tmp_path, stop=((signal.SIGTERM, 0.2),)))
         wait_for((tmp_path / "up").exists, "the child")
@@ -134,7 +144,9 @@ def test_a_stubborn_child_is_killed_after_its_grace(tmp_path):
 
 
 def test_a_second_signal_cuts_the_grace_short(tmp_path):
-    script = "import signal, time; signal.signal(15, signal.SIG_IGN); open('up', 'w'); time.sleep(600)"
+    script = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); open('up', 'w'); time.sleep(600)"
+    )
     with Family(hurry=lambda: True) as family:
         child = family.start(command(script, tmp_path, stop=((signal.SIGTERM, 600.0),)))
         wait_for((tmp_path / "up").exists, "the child")
@@ -194,10 +206,12 @@ def test_a_log_that_grew_too_large_is_emptied_and_the_last_run_is_kept(tmp_path,
 
 
 def run(*program: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hourbank.embedded", "run", "--", *program],
-        env=bare_environment(**extra), cwd=CHECKOUT, capture_output=True, text=True, check=False,
-    )
+    return embedded("run", "--", *program, **extra)
+
+
+def embedded(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    environment = bare_environment(**extra)
+    return call(sys.executable, "-m", "hourbank.embedded", *arguments, environment=environment)
 
 
 def test_a_program_gets_private_servers_that_are_gone_afterwards():
@@ -223,7 +237,15 @@ def test_given_servers_are_used_instead_of_embedded_ones():
 
 
 def test_killing_the_run_leaves_neither_servers_nor_data(tmp_path):
-    arguments = ("-m", "hourbank.embedded", "run", "--", "sh", "-c", "echo READY $HOURBANK_DATA; sleep 600")
+    arguments = (
+        "-m",
+        "hourbank.embedded",
+        "run",
+        "--",
+        "sh",
+        "-c",
+        "echo READY $HOURBANK_DATA; sleep 600",
+    )
     output = tmp_path / "out"
     with Program(arguments=arguments, output=output, environment=bare_environment()) as program:
         program.wait_until_ready()
@@ -251,23 +273,23 @@ def test_a_signal_reaches_the_program_that_runs_in_the_foreground(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
-        (["server", "--fast"], {}, "script/server does not know --fast; see script/server --help.\n"),
+        (
+            ["server", "--fast"],
+            {},
+            "script/server does not know --fast; see script/server --help.\n",
+        ),
         (["server"], {"PORT": "web"}, "PORT is 'web'; it must be a number from 1 to 65535.\n"),
         (["server"], {"PORT": "65536"}, "PORT is '65536'; it must be a number from 1 to 65535.\n"),
     ],
 )
 def test_a_wrong_call_is_answered_in_one_sentence(arguments, environment, said):
-    result = subprocess.run(
-        [sys.executable, "-m", "hourbank.embedded", *arguments],
-        env=bare_environment(**environment), cwd=CHECKOUT, capture_output=True, text=True, check=False,
-    )
+    result = embedded(*arguments, **environment)
     assert (result.returncode, result.stderr) == (2, said)
 
 
 def test_help_names_the_variables():
-    result = subprocess.run(
-        [sys.executable, "-m", "hourbank.embedded", "server", "--help"],
-        env=bare_environment(), cwd=CHECKOUT, capture_output=True, text=True, check=False,
-    )
+    result = embedded("server", "--help")
     assert result.returncode == 0
-    assert all(word in result.stdout for word in ("--once", "PORT", "HOURBANK_DATA", "DATABASE_URL"))
+    assert all(
+        word in result.stdout for word in ("--once", "PORT", "HOURBANK_DATA", "DATABASE_URL")
+    )
