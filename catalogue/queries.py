@@ -12,20 +12,27 @@ from members.models import Member
 from workflow.models import EventLog
 
 
-def published(
-    *, kind: str = "", category: str = "", text: str = "", is_remote: bool | None = None
-) -> QuerySet[Service]:
-    """Find what everybody sees, newest first; each filter that is left empty lets all pass.
+def published() -> QuerySet[Service]:
+    """Find what everybody sees, newest first."""
+    return _whole().filter(_is_public())
 
-    `category` is a slug; each word of `text` must be in the title or the description.
+
+def narrowed(
+    services: QuerySet[Service],
+    *,
+    kind: str = "",
+    category: Category | None = None,
+    text: str = "",
+    is_remote: bool | None = None,
+) -> QuerySet[Service]:
+    """Keep what fits; each filter that is left empty lets all pass.
+
+    Each word of `text` must be in the title or the description.
     """
-    services = _whole().filter(_is_public())
-    if kind:
-        services = services.filter(kind=kind)
-    if category:
-        services = services.filter(category__slug=category)
-    if is_remote is not None:
-        services = services.filter(is_remote=is_remote)
+    exact = {"kind": kind or None, "category": category, "is_remote": is_remote}
+    services = services.filter(
+        **{name: value for name, value in exact.items() if value is not None}
+    )
     for word in text.split():
         services = services.filter(Q(title__icontains=word) | Q(description__icontains=word))
     return services

@@ -66,7 +66,7 @@ def tell(notifications: Iterable[Notification]) -> list[Told]:
         Told(
             notification=row,
             sentence=_say(row, facts.get((row.subject_type, row.subject_id), {})),
-            url=_address(row),
+            url=address(row),
         )
         for row in rows
     ]
@@ -93,7 +93,8 @@ def _say(row: Notification, about: Facts) -> str:
     return sentence(facts) if callable(sentence) else str(sentence) % facts
 
 
-def _address(row: Notification) -> str:
+def address(row: Notification) -> str:
+    """Return the address of the page of what it is about; "" where there is none."""
     about = _subjects.get(row.subject_type)
     return about.url(row.subject_id) if about else ""
 

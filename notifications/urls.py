@@ -1,3 +1,12 @@
-"""The page of the notifications."""
+"""The pages of the notifications."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from notifications.pages import views
+
+
+urlpatterns = [
+    path("notifications/", views.notifications, name="notifications"),
+    path("notifications/read/", views.read_all, name="notifications-read"),
+    path("notifications/<int:notification_id>/read/", views.read, name="notification-read"),
+]

@@ -39,16 +39,9 @@ class SearchForm(forms.Form):
     is_remote = forms.BooleanField(label=_("Only what can be done from afar"), required=False)
 
     def chosen(self) -> dict[str, Any]:
-        """Return the filters that can be used, as `queries.published` takes them."""
+        """Return the filters that are set and can be used, as `queries.narrowed` takes them."""
         self.is_valid()
-        given = self.cleaned_data
-        category = given.get("category")
-        return {
-            "text": given.get("text", ""),
-            "kind": given.get("kind", ""),
-            "category": category.slug if category else "",
-            "is_remote": given.get("is_remote") or None,
-        }
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class EditForm(ServiceModelForm):

@@ -30,8 +30,9 @@ def browse(request: MemberRequest) -> HttpResponse:
     """Show what members offer and want."""
     form = SearchForm(request.GET)
     chosen = form.chosen()
-    page = newest_first(queries.published(**chosen), query=request.GET)
-    values = {"form": form, "page": page, "is_filtered": any(chosen.values())}
+    services = queries.narrowed(queries.published(), **chosen)
+    page = newest_first(services, query=request.GET)
+    values = {"form": form, "page": page, "is_filtered": bool(chosen)}
     return render(request, "catalogue/services.html", values)
 
 
