@@ -9,4 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("catalogue.urls")),
     path("", include("notifications.urls")),
+    path("", include("requests_app.urls")),
+    path("", include("portal.urls")),
+    path("api/v1/", include("requests_app.api.urls")),
 ]

@@ -116,6 +116,12 @@ def waiting_for(*, member_id: UUID) -> QuerySet[ServiceRequest]:
     return requests_of(member_id=member_id).filter(mine)
 
 
+def awaited_by(*, member_id: UUID) -> QuerySet[ServiceRequest]:
+    """Open requests in which the member waits for the other side, or for the bank."""
+    others = Q(requester=member_id, turn=Part.PROVIDER) | Q(provider=member_id, turn=Part.REQUESTER)
+    return requests_of(member_id=member_id).filter(others | Q(turn="")).exclude(state__in=FINAL)
+
+
 def open_requests() -> QuerySet[ServiceRequest]:
     """All that hasn't ended."""
     return ServiceRequest.objects.exclude(state__in=FINAL)

@@ -7,20 +7,11 @@ from rest_framework import serializers
 
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
-from members.models import Member
+from members.api.answers import PersonAnswer
 from requests_app.models import Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
 from workflow.models import EventLog
-
-
-class PersonAnswer(ModelAnswer):
-    """The other side, as far as it is public."""
-
-    class Meta:
-        model = Member
-        fields = ("id", "name")
-        read_only_fields = fields
 
 
 class OfferAnswer(ModelAnswer):

@@ -132,7 +132,7 @@ class ServiceRequest(Lifecycle):
     def parts_of(self, member_id: UUID | None) -> frozenset[str]:
         """Everything that the member is here, as the transitions name it."""
         part = self.part_of(member_id)
-        if part is None:
+        if part is None or not self.is_visible_to(member_id):
             return frozenset()
         parts: set[str] = {part}
         if part == self.initiated_by:

@@ -1,0 +1,81 @@
+"""Demo members and a few services, for a bank that one tries out on one's own machine."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from catalogue.operations import publish
+from catalogue.states import ServiceKind
+from common.transactions import door
+from members.models import Member
+from members.operations import join
+from workflow.actor import Actor
+from workflow.worker import work
+
+
+PASSWORD: Final = "hourbank-demo"  # noqa: S105 - known to everybody, in the demo alone
+MEMBERS: Final[list[tuple[str, str, dict[str, bool]]]] = [
+    ("ada", "Ada", {}),
+    ("ben", "Ben", {}),
+    ("cleo", "Cleo", {}),
+    ("coordinator", "Cora, coordinator", {"is_staff": True}),
+    ("admin", "Alex, administrator", {"is_staff": True, "is_superuser": True}),
+]
+SERVICES: Final[list[tuple[str, ServiceKind, str, str, int]]] = [
+    (
+        "ada",
+        ServiceKind.OFFER,
+        "Bicycle repair",
+        "Flat tyres, brakes, gears. I bring the tools.",
+        60,
+    ),
+    ("ada", ServiceKind.OFFER, "Piano lessons", "For beginners of any age.", 45),
+    ("cleo", ServiceKind.OFFER, "Help with your phone", "Patiently, as often as it takes.", 30),
+    ("cleo", ServiceKind.WANTED, "Somebody to water my plants", "Two weeks in August.", 90),
+    ("ben", ServiceKind.WANTED, "Help with moving a sofa", "One flight of stairs.", 60),
+]
+
+
+class Command(BaseCommand):
+    """`manage.py make_demo`: creates what is missing, changes nothing that is there."""
+
+    help = "Makes the demo members and services. Never in staging or production."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Make them."""
+        if settings.HOURBANK_ENV not in {"dev", "test"}:
+            raise CommandError(
+                "Demo members are for one's own machine, not for a bank that members use."
+            )
+        made = {
+            name: self._member(name, full_name, **rights) for name, full_name, rights in MEMBERS
+        }
+        if any(made.values()):
+            for service in SERVICES:
+                self._service(*service)
+        work(clock=timezone.now)
+        self.stdout.write(f"{sum(made.values())} demo members made, {len(made)} there.")
+
+    def _member(self, name: str, full_name: str, **rights: bool) -> bool:
+        email = f"{name}@example.org"
+        if Member.objects.filter(email=email).exists():
+            return False
+        member = Member(email=email, name=full_name, **rights)
+        member.set_password(PASSWORD)
+        with door():
+            join(member=member, at=timezone.now())
+        return True
+
+    def _service(self, name: str, kind: ServiceKind, title: str, words: str, minutes: int) -> None:
+        member = Member.objects.get(email=f"{name}@example.org")
+        with door():
+            publish(
+                kind=kind,
+                title=title,
+                description=words,
+                estimated_minutes=minutes,
+                actor=Actor(member_id=member.pk),
+                at=timezone.now(),
+            )

@@ -1,0 +1,32 @@
+"""The first page: what this bank is, or what needs the member now."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalogue.queries import published
+from ledger.queries import balance
+from members.models import Member
+from requests_app.queries import awaited_by, waiting_for, with_details
+
+
+CARDS = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show a visitor what the bank is, and a member what needs them."""
+    member = request.user
+    if not isinstance(member, Member):
+        return render(request, "portal/welcome.html")
+    me = member.pk
+    waiting = with_details(waiting_for(member_id=me)).order_by("deadline_at", "id")
+    awaited = with_details(awaited_by(member_id=me)).order_by("deadline_at", "id")
+    values = {
+        "me": me,
+        "balance": balance(member_id=me),
+        "waiting": waiting[:CARDS],
+        "awaited": awaited[:CARDS],
+        "services": published().exclude(member_id=me).order_by("-id")[:CARDS],
+    }
+    return render(request, "portal/home.html", values)
