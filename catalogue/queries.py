@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalogue.models import Category, Service
-from catalogue.states import PUBLIC
+from catalogue.states import EDITABLE, PUBLIC
 from common.errors import NotFound
 from members.models import Member
 from workflow.models import EventLog
@@ -56,6 +56,15 @@ def visible(*, service_id: UUID, viewer: Member) -> Service:
     if service is None:
         raise NotFound(_("There is no such service."))
     return service
+
+
+def allowed_actions(*, service: Service, member_id: UUID) -> list[str]:
+    """Return what this member may do with the service now, by the doors' names for it."""
+    if service.member_id != member_id:
+        return []
+    edit = ["edit"] if service.state in EDITABLE else []
+    moves = service.get_available_state_transitions()  # type: ignore[attr-defined] # by django-fsm
+    return edit + [move.custom["action"] for move in moves]
 
 
 def categories() -> QuerySet[Category]:

@@ -16,7 +16,6 @@ from catalogue import operations, queries
 from catalogue.models import Service
 from catalogue.pages.forms import EditForm, PublishForm, SearchForm
 from catalogue.pages.timeline import timeline
-from catalogue.states import EDITABLE
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
 from common.transactions import door
@@ -52,9 +51,14 @@ def show(request: MemberRequest, service_id: UUID) -> HttpResponse:
         service = queries.visible(service_id=service_id, viewer=request.user)
     except NotFound:
         raise Http404 from None
-    values: dict[str, Any] = {"service": service, "is_own": service.member_id == request.user.pk}
+    me = request.user.pk
+    values: dict[str, Any] = {
+        "service": service,
+        "is_own": service.member_id == me,
+        "actions": queries.allowed_actions(service=service, member_id=me),
+    }
     if values["is_own"]:
-        values |= {"events": timeline(service=service), "is_editable": service.state in EDITABLE}
+        values["events"] = timeline(service=service)
     return render(request, "catalogue/service.html", values)
 
 

@@ -1,0 +1,50 @@
+"""What the API shows of a service."""
+
+from typing import TYPE_CHECKING
+
+from rest_framework import serializers
+
+from catalogue.models import Category, Service
+from catalogue.queries import allowed_actions
+from common.api.serializers import ModelAnswer
+from members.api.answers import MemberAnswer
+
+
+if TYPE_CHECKING:
+    CategorySlug = serializers.SlugRelatedField[Category]
+else:
+    CategorySlug = serializers.SlugRelatedField
+
+
+class ServiceAnswer(ModelAnswer):
+    """What a member offers or wants; `estimated_minutes` is what it usually takes."""
+
+    member = MemberAnswer(read_only=True)
+    category = CategorySlug(slug_field="slug", read_only=True, help_text="Its slug.")
+    allowed_actions = serializers.SerializerMethodField(
+        help_text="What you may do with it now, by the names of the addresses; `edit` is PATCH."
+    )
+
+    class Meta:
+        model = Service
+        fields = (
+            "id",
+            "version",
+            "state",
+            "member",
+            "kind",
+            "title",
+            "description",
+            "category",
+            "estimated_minutes",
+            "is_remote",
+            "allowed_actions",
+            "published_at",
+            "paused_at",
+            "archived_at",
+        )
+        read_only_fields = fields
+
+    def get_allowed_actions(self, service: Service) -> list[str]:
+        """Return what the caller may do now."""
+        return allowed_actions(service=service, member_id=self.context["request"].user.pk)

@@ -1,0 +1,30 @@
+"""/api/v1/services/."""
+
+from typing import Final
+
+from django.urls import path
+
+from catalogue import operations
+from catalogue.api.answers import ServiceAnswer
+from catalogue.api.views import ServicesView, ServiceView
+from workflow.api.views import OperationView
+
+
+_ACTIONS: Final = {
+    "pause": operations.pause,
+    "resume": operations.resume,
+    "archive": operations.archive,
+}
+
+urlpatterns = [
+    path("services/", ServicesView.as_view(), name="api-services"),
+    path("services/<uuid:id>/", ServiceView.as_view(), name="api-service"),
+    *(
+        path(
+            f"services/<uuid:id>/{name}/",
+            OperationView.as_view(operation=operation, answer=ServiceAnswer, subject="service"),
+            name=f"api-service-{name}",
+        )
+        for name, operation in _ACTIONS.items()
+    ),
+]

@@ -1,0 +1,89 @@
+"""The API of the catalogue."""
+
+from typing import Any, Final
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from catalogue import queries
+from catalogue.api.answers import ServiceAnswer
+from catalogue.api.bodies import EditBody, PublishBody
+from catalogue.models import Service
+from catalogue.operations import edit, publish
+from catalogue.states import ServiceKind
+from members.api.caller import caller
+from workflow.api.door import Verb, one, perform
+from workflow.api.schema import CALL_HEADERS, ETAG
+from workflow.api.views import OperationView
+
+
+class ServiceFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    kind = django_filters.ChoiceFilter(choices=ServiceKind.choices)
+    category = django_filters.ModelChoiceFilter(
+        queryset=queries.categories(), to_field_name="slug", label="The category's slug."
+    )
+    text = django_filters.CharFilter(
+        max_length=100, label="Words that are all in the title or the description."
+    )
+    is_remote = django_filters.BooleanFilter(label="Whether it can be done from afar.")
+    mine = django_filters.BooleanFilter(
+        label="true: your own services, in every state, instead of what everybody sees."
+    )
+
+    class Meta:
+        model = Service
+        fields: tuple[str, ...] = ()
+
+    def filter_queryset(self, queryset: QuerySet[Service]) -> QuerySet[Service]:
+        """Narrow it as the pages do."""
+        chosen = dict(self.form.cleaned_data)
+        if chosen.pop("mine"):
+            queryset = queries.own(member_id=caller(self.request).pk)
+        return queries.narrowed(queryset, **chosen)
+
+
+EDIT: Final = Verb(operation=edit, body=EditBody, answer=ServiceAnswer)
+
+
+class ServicesView(OperationView, generics.ListAPIView[Service]):
+    """What members offer and want, newest first; POST publishes a service of yours."""
+
+    operation = staticmethod(publish)
+    body = PublishBody
+    answer = ServiceAnswer
+    status = 201
+    location = "api-service"
+    serializer_class = ServiceAnswer
+    filterset_class = ServiceFilter
+    queryset = Service.objects.none()
+
+    def get_queryset(self) -> QuerySet[Service]:
+        """Return what everybody sees."""
+        return queries.published()
+
+
+class ServiceView(APIView):
+    """One service: a published one, or your own."""
+
+    @extend_schema(operation_id="services_retrieve", responses=ServiceAnswer, parameters=[ETAG])
+    def get(self, request: Request, **path: Any) -> HttpResponse:
+        """Show one service that is published, or yours. Its ETag is its version."""
+        found = queries.visible(service_id=path["id"], viewer=caller(request))
+        return one(request, found, ServiceAnswer)
+
+    @extend_schema(
+        operation_id="services_edit",
+        request=EditBody,
+        responses=ServiceAnswer,
+        parameters=CALL_HEADERS,
+    )
+    def patch(self, request: Request, **path: Any) -> HttpResponse:
+        """Change what a service of yours says."""
+        return perform(EDIT, request, {"service_id": path["id"]})

@@ -1,0 +1,38 @@
+"""The API of the notifications."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import generics
+
+from members.api.caller import caller
+from notifications import queries, sentences
+from notifications.api.answers import NotificationAnswer
+from notifications.models import Notification
+
+
+class NotificationFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    is_unread = django_filters.BooleanFilter("read_at", "isnull", label="Whether it is unread.")
+
+    class Meta:
+        model = Notification
+        fields: tuple[str, ...] = ()
+
+
+class NotificationsView(generics.ListAPIView[Any]):
+    """What you were told, newest first."""
+
+    serializer_class = NotificationAnswer
+    filterset_class = NotificationFilter
+    queryset = Notification.objects.none()
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        """Return the caller's own."""
+        return queries.notifications_of(member_id=caller(self.request).pk)
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """Put the page into words, all of it at once."""
+        return sentences.tell(super().paginate_queryset(queryset) or [])
