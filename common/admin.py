@@ -1,14 +1,20 @@
 """What the admin pages of all apps share: lists that are only read, and pages without a count."""
 
+# ruff: noqa: ARG002 - Django says which arguments there are
+
 from typing import TYPE_CHECKING, Any, Final
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+
+from common.errors import DomainError
 
 
 if TYPE_CHECKING:
@@ -21,6 +27,17 @@ else:
 ROWS_A_PAGE: Final = 50
 
 
+def explain(form: forms.BaseForm, error: DomainError | ValidationError) -> None:
+    """Make an operation's refusal an error of the form: of its field, where the form has it."""
+    if isinstance(error, DomainError):
+        form.add_error(None, error.sentence)
+        return
+    for field, sentences in getattr(
+        error, "message_dict", {NON_FIELD_ERRORS: error.messages}
+    ).items():
+        form.add_error(field if field in form.fields else None, sentences)
+
+
 class UncountedPaginator(AnyPaginator):
     """Pages of a big table: looks one row beyond the page instead of counting all rows.
 
@@ -29,15 +46,16 @@ class UncountedPaginator(AnyPaginator):
 
     is_uncounted = True
 
-    def __init__(self, object_list: QuerySet[Any], per_page: int, *, page: int) -> None:
-        super().__init__(object_list, per_page)
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, page: int) -> None:
+        super().__init__(rows, per_page)
+        self.rows = rows
         self.before = (page - 1) * per_page
 
     @cached_property
     def count(self) -> int:
         """The rows that are known of: those before this page, on it, and the one after it."""
         beyond = self.before + self.per_page + 1
-        return self.before + len(self.object_list.values_list("pk")[self.before : beyond])
+        return self.before + len(self.rows.values_list("pk")[self.before : beyond])
 
 
 class ReadOnlyAdmin(AnyModelAdmin):
@@ -53,11 +71,19 @@ class ReadOnlyAdmin(AnyModelAdmin):
         """Nobody."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_change_permission(
+        self,
+        request: HttpRequest,
+        obj: models.Model | None = None,
+    ) -> bool:
         """Nobody."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_delete_permission(
+        self,
+        request: HttpRequest,
+        obj: models.Model | None = None,
+    ) -> bool:
         """Nobody."""
         return False
 

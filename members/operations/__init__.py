@@ -2,6 +2,28 @@
 
 from members.operations.join import join, lock_member
 from members.operations.keys import find_key, make_key, revoke_key
+from members.operations.staff import (
+    activate,
+    add_member,
+    change_member,
+    change_rights,
+    deactivate,
+    make_password_link,
+    revoke_member_key,
+)
 
 
-__all__ = ["find_key", "join", "lock_member", "make_key", "revoke_key"]
+__all__ = [
+    "activate",
+    "add_member",
+    "change_member",
+    "change_rights",
+    "deactivate",
+    "find_key",
+    "join",
+    "lock_member",
+    "make_key",
+    "make_password_link",
+    "revoke_key",
+    "revoke_member_key",
+]

@@ -9,8 +9,8 @@ from workflow.models import POLICY_ID, Policy
 from workflow.operations import NewStep, record
 
 
-def join(*, member: Member, at: datetime) -> Member:
-    """Make a prepared, unsaved member a member of the bank.
+def join(*, member: Member, at: datetime, actor: Actor | None = None) -> Member:
+    """Make a prepared, unsaved member a member of the bank; `actor` is the member unless given.
 
     The starting hours and the credit come in a step of their own (`grant_starting_hours`), with
     the Policy's numbers of this moment.
@@ -28,7 +28,7 @@ def join(*, member: Member, at: datetime) -> Member:
         subject=member,
         event="member.joined",
         at=at,
-        actor=Actor(member_id=member.pk),
+        actor=actor or Actor(member_id=member.pk),
         steps=[grant],
     )
     return member

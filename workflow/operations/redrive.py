@@ -20,9 +20,10 @@ def redrive(*, step_id: int, actor: Actor, at: datetime) -> Step:
     Raises:
         NotFound: no such step.
         WrongState: it is no dead letter, or its subject has gone on without it.
-
     """
     subject, step = _lock_dead(step_id)
+    if subject is None:
+        raise WrongState(_("This step can't be redriven: the bank does not know it any more."))
     if not makes_sense(registry.step(step.name), subject):
         raise WrongState(
             _("This step can't be redriven: its subject has gone on without it."),
@@ -37,27 +38,31 @@ def redrive(*, step_id: int, actor: Actor, at: datetime) -> Step:
 
 
 def discard(*, step_id: int, reason: str, actor: Actor, at: datetime) -> Step:
-    """Close a dead letter that nobody wants to redrive; `reason` is kept with it.
+    """Close a dead letter that nobody wants to redrive; the reason is kept with it.
+
+    One whose name no code knows is closed without an event, as it died.
 
     Raises:
         NotFound: no such step.
         WrongState: it is no dead letter.
-
     """
     subject, step = _lock_dead(step_id)
     step.state = StepState.DISCARDED
-    step.data = {**step.data, "discarded_because": reason}
+    by = str(actor.member_id) if actor.member_id else None
+    step.data = {**step.data, "discarded_because": reason, "discarded_by": by}
     step.save()
-    _tell(step, subject=subject, event="step.discarded", actor=actor, at=at)
+    if subject:
+        _tell(step, subject=subject, event="step.discarded", actor=actor, at=at)
     return step
 
 
-def _lock_dead(step_id: int) -> tuple[Subject, Step]:
+def _lock_dead(step_id: int) -> tuple[Subject | None, Step]:
     require_transaction()
     seen = Step.objects.filter(pk=step_id).first()
     if seen is None:
         raise NotFound(_("There is no such step."))
-    subject = registry.step(seen.name).lock(seen.subject_id)
+    definition = registry.steps.get(seen.name)
+    subject = definition.lock(seen.subject_id) if definition else None
     step = Step.objects.select_for_update().get(pk=step_id)
     if step.state != StepState.DEAD:
         raise WrongState(_("This step is no dead letter."), state=step.state)

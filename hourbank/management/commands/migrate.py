@@ -7,6 +7,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
 from hourbank.privileges import grant_to_bank
+from hourbank.roles import ensure_roles
 from hourbank.schedules import ensure_schedules
 
 
@@ -19,9 +20,10 @@ class Command(Migrate):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, grant, and create the schedules that are missing."""
+        """Migrate, grant, and create the schedules and roles that are missing."""
         super().handle(*args, **options)
         alias = options["database"]
         if "django_celery_beat_periodictask" in connections[alias].introspection.table_names():
             grant_to_bank(owner_alias=alias)
             ensure_schedules(using=alias)
+            ensure_roles(using=alias)

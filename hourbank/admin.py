@@ -1,0 +1,48 @@
+"""The admin site: our name, our sign-in, and a first page that says whether all is well."""
+
+# ruff: noqa: ARG002 - Django says which arguments there are
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+
+from workflow.queries import step_figures
+
+
+class BankAdminSite(admin.AdminSite):
+    """For staff alone; they sign in, sign out and change their password where members do."""
+
+    site_title = _("HourBank")
+    site_header = _("HourBank administration")
+    index_title = _("Is all well?")
+
+    @method_decorator(secure_admin_login)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send a visitor to the members' sign-in, and somebody of the staff to where they wanted."""
+        return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+
+    def password_change(  # type: ignore[override]
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Change the password on the members' page."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show what needs somebody's eye, then everything else."""
+        figures = {}
+        if request.user.has_perm("workflow.view_step"):
+            figures["steps"] = step_figures(at=timezone.now())
+        return super().index(request, {**figures, **(extra_context or {})})

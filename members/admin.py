@@ -1,0 +1,196 @@
+"""Members and the keys of their programs, for staff."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from members.models import ApiKey, Member
+from members.operations import (
+    activate,
+    add_member,
+    change_member,
+    change_rights,
+    deactivate,
+    make_password_link,
+    revoke_member_key,
+)
+from workflow.admin.operations import AdminOperation, OperationAdmin
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone) for zone in sorted(available_timezones())]
+
+
+class MemberForm(forms.Form):
+    """What the bank knows of a member."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Other members see it."))
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_(
+            "To sign in with. Who has none can't sign in; a coordinator acts on their behalf."
+        ),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones, initial="UTC")
+
+
+class ChangeForm(MemberForm):
+    """The same, from the version that the page was opened at."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RightsForm(forms.Form):
+    """What a member may do as staff."""
+
+    is_staff = forms.BooleanField(
+        label=_("Staff"), required=False, help_text=_("May sign in to the administration.")
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"),
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A coordinator is staff in the group “Coordinators”."),
+    )
+    is_superuser = forms.BooleanField(
+        label=_("Administrator"), required=False, help_text=_("May do everything.")
+    )
+
+
+def _profile(member: Member) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "email": member.email,
+        "time_zone": member.time_zone,
+        "expected_version": member.version,
+    }
+
+
+def _rights(member: Member) -> dict[str, Any]:
+    return {
+        "is_staff": member.is_staff,
+        "groups": member.groups.all(),
+        "is_superuser": member.is_superuser,
+    }
+
+
+def _say_link(request: HttpRequest, path: str) -> str:
+    return _now("Give this link to the member alone. It works once: %(link)s") % {
+        "link": request.build_absolute_uri(path)
+    }
+
+
+@admin.register(Member)
+class MemberAdmin(OperationAdmin):
+    """Who belongs to the bank; what staff do with a member is recorded in the member's history."""
+
+    list_display = ("name", "email", "is_active", "is_staff", "joined_at")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("name", "email", "id__exact")
+    ordering = ("name", "id")
+    fieldsets = (
+        (None, {"fields": ("name", "email", "time_zone", "id")}),
+        (_("Sign-in"), {"fields": ("is_active", "joined_at", "last_login")}),
+        (_("Rights"), {"fields": ("is_staff", "groups", "is_superuser")}),
+    )
+    add_operation = AdminOperation(
+        name="add",
+        label=_("Add a member"),
+        operation=add_member,
+        permission="members.add_member",
+        form=MemberForm,
+        done=_("The member has joined."),
+    )
+    operation_views = (
+        AdminOperation(
+            name="edit",
+            label=_("Edit"),
+            operation=change_member,
+            id_argument="member_id",
+            permission="members.change_member",
+            form=ChangeForm,
+            initial=_profile,
+            done=_("The member is changed."),
+        ),
+        AdminOperation(
+            name="password-link",
+            label=_("Link to set a password"),
+            operation=make_password_link,
+            id_argument="member_id",
+            permission="members.change_member",
+            question=_("Whoever has the link can set the password. It works once, for a few days."),
+            available=lambda member: bool(member.email and member.is_active),
+            done=_say_link,
+        ),
+        AdminOperation(
+            name="rights",
+            label=_("Rights"),
+            operation=change_rights,
+            id_argument="member_id",
+            permission="auth.change_group",
+            form=RightsForm,
+            initial=_rights,
+            done=_("The rights are changed."),
+        ),
+        AdminOperation(
+            name="activate",
+            label=_("Activate"),
+            operation=activate,
+            id_argument="member_id",
+            permission="members.change_member",
+            available=lambda member: not member.is_active,
+            done=_("The member can sign in again."),
+        ),
+        AdminOperation(
+            name="deactivate",
+            label=_("Deactivate"),
+            operation=deactivate,
+            id_argument="member_id",
+            permission="members.change_member",
+            question=_("The member can't sign in any more. Hours and requests stay as they are."),
+            available=lambda member: member.is_active,
+            is_dangerous=True,
+            done=_("The member can't sign in any more."),
+        ),
+    )
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(OperationAdmin):
+    """Keys of members' programs: how each begins, never more."""
+
+    list_display = (
+        "prefix",
+        "name",
+        "member",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("member",)
+    search_fields = ("prefix", "member__name", "member__email")
+    ordering = ("-id",)
+    fields = list_display
+    operation_views = (
+        AdminOperation(
+            name="revoke",
+            label=_("Revoke"),
+            operation=revoke_member_key,
+            id_argument="key_id",
+            permission="members.change_apikey",
+            question=_("Programs that use this key stop working at once."),
+            available=lambda key: key.revoked_at is None,
+            is_dangerous=True,
+            done=_("The key is revoked."),
+        ),
+    )

@@ -1,0 +1,85 @@
+"""Spans of time as people say them: "7 days", "36 h", "1 day 12 hours", "90 s"."""
+
+import re
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from workflow.models.policy import LONGEST, SHORTEST
+
+
+UNITS: Final = (
+    (timedelta(days=1), ngettext_lazy("%(n)d day", "%(n)d days", "n")),
+    (timedelta(hours=1), ngettext_lazy("%(n)d hour", "%(n)d hours", "n")),
+    (timedelta(minutes=1), ngettext_lazy("%(n)d minute", "%(n)d minutes", "n")),
+    (timedelta(seconds=1), ngettext_lazy("%(n)d second", "%(n)d seconds", "n")),
+)
+_SPAN: Final = re.compile(
+    r"(?:(?P<weeks>\d{1,4})\s*w(?:eeks?|ks?)?)?[\s,]*"
+    r"(?:(?P<days>\d{1,5})\s*d(?:ays?)?)?[\s,]*"
+    r"(?:(?P<hours>\d{1,6})\s*h(?:ours?|rs?)?)?[\s,]*"
+    r"(?:(?P<minutes>\d{1,7})\s*m(?:in(?:ute)?s?)?)?[\s,]*"
+    r"(?:(?P<seconds>\d{1,9})\s*s(?:ec(?:ond)?s?)?)?",
+    re.IGNORECASE,
+)
+
+
+def spoken(span: timedelta) -> str:
+    """Say a span in whole units, the largest first: 36 hours are "1 day 12 hours"."""
+    words = []
+    for unit, template in UNITS:
+        count, span = divmod(span, unit)
+        if count:
+            words.append(template % {"n": count})
+    return " ".join(words)
+
+
+def parsed(text: str) -> timedelta | None:
+    """Read a span, largest unit first, each with its unit; None for anything else."""
+    match = _SPAN.fullmatch(text.strip())
+    if not match or not any(match.groupdict().values()):
+        return None
+    return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})
+
+
+class SpanField(forms.CharField):
+    """A span typed as people say it; its value is a timedelta from a second to a year."""
+
+    default_error_messages = {
+        "invalid": _(
+            "Give a number and its unit, such as 7 days, 36 hours, 30 minutes or 90 seconds."
+        ),
+        "too_short": _("Give at least 1 second."),
+        "too_long": _("Give at most 366 days."),
+    }
+
+    def clean(self, value: Any) -> timedelta | None:
+        """The span, where there is one."""
+        text = super().clean(value)
+        if not text:
+            return None
+        span = parsed(text)
+        if span is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if span < SHORTEST:
+            raise ValidationError(self.error_messages["too_short"], code="too_short")
+        if span > LONGEST:
+            raise ValidationError(self.error_messages["too_long"], code="too_long")
+        return span
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a span as it can be typed in any language, and what was typed as it was typed."""
+        with translation.override(None):
+            return spoken(value) if isinstance(value, timedelta) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare spans with spans: "24 hours" is no change of a day."""
+        try:
+            return bool(initial != self.clean(data))
+        except ValidationError:
+            return True

@@ -1,0 +1,158 @@
+"""Steps, timers and dead letters; a dead letter is redriven or discarded here."""
+
+# ruff: noqa: ARG002 - Django says which arguments there are
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from workflow.admin.operations import AdminOperation, OperationAdmin
+from workflow.admin.subjects import SubjectTypeFilter, name_of, search_subject, subject_link
+from workflow.models import Step, StepState
+from workflow.operations import discard, redrive
+from workflow.queries import overdue
+from workflow.registry import registry
+
+
+OVERDUE = "overdue"
+
+
+class DiscardForm(forms.Form):
+    """Why nobody needs the step any more."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with the step, for whoever wonders later."),
+    )  # fmt: skip
+
+
+def _is_dead(step: Step) -> bool:
+    return step.state == StepState.DEAD
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By state, and the open ones that should have been done by now."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The states, and what is overdue."""
+        return [*StepState.choices, (OVERDUE, _("overdue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Step]) -> QuerySet[Step]:
+        """Only the steps in that state."""
+        if self.value() == OVERDUE:
+            return queryset.filter(overdue(at=timezone.now()))
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class NameFilter(admin.SimpleListFilter):
+    """By name; the choices are the declared steps."""
+
+    title = _("name")
+    parameter_name = "name"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """All that the code declares."""
+        return [(name, name) for name in sorted(registry.steps)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Step]) -> QuerySet[Step]:
+        """Only the steps of that name."""
+        return queryset.filter(name=self.value()) if self.value() else queryset
+
+
+@admin.register(Step)
+class StepAdmin(OperationAdmin):
+    """What happens without anybody's doing, and what a person does where it failed."""
+
+    list_display = ("id", "name", "subject", "state", "due_at", "attempts", "error_code")
+    list_filter = (StateFilter, NameFilter, SubjectTypeFilter)
+    ordering = ("-id",)
+    search_fields = ("subject_id",)
+    search_help_text = _("The whole id of a subject.")
+    fieldsets = (
+        (None, {"fields": ("name", "state", "subject", "seq", "data")}),
+        (
+            _("Times and tries"),
+            {
+                "fields": (
+                    "scheduled_at",
+                    "due_at",
+                    "started_at",
+                    "finished_at",
+                    "attempts",
+                    "tries",
+                    "lease",
+                )
+            },
+        ),
+        (_("Failure"), {"fields": ("error_code", "traceback", "redriven_at", "redriven_by")}),
+    )
+    operation_views = (
+        AdminOperation(
+            name="redrive",
+            label=_("Redrive"),
+            operation=redrive,
+            id_argument="step_id",
+            permission="workflow.change_step",
+            available=_is_dead,
+            done=_("The step is tried again, from its first try on."),
+            in_list=_("Redrive the selected dead letters"),
+        ),
+        AdminOperation(
+            name="discard",
+            label=_("Discard"),
+            operation=discard,
+            id_argument="step_id",
+            permission="workflow.change_step",
+            form=DiscardForm,
+            question=_("A discarded step is never tried again. What it was for stays undone."),
+            available=_is_dead,
+            is_dangerous=True,
+            done=_("The step is discarded."),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
+        """Return the steps with the names of those who redrove them."""
+        queryset: QuerySet[Step] = super().get_queryset(request)
+        return queryset.annotate(redriven_by_name=name_of("redriven_by_id"))
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Step],
+        search_term: str,
+    ) -> tuple[QuerySet[Step], bool]:
+        """Find the steps of one subject."""
+        return (search_subject(queryset, search_term) if search_term else queryset), False
+
+    @admin.display(description=_("subject"))
+    def subject(self, step: Step) -> str:
+        """Link to what the step is about."""
+        return subject_link(
+            subject_type=step.subject_type, subject_id=step.subject_id, site=self.admin_site
+        )
+
+    @admin.display(description=_("tries before it is a dead letter"))
+    def tries(self, step: Step) -> int | None:
+        """How often it is tried; nothing where no code knows the step any more."""
+        definition = registry.steps.get(step.name)
+        return definition.retry.tries if definition else None
+
+    @admin.display(description=_("error"))
+    def traceback(self, step: Step) -> str:
+        """The traceback of the last failure."""
+        return format_html('<pre class="traceback">{}</pre>', step.error) if step.error else ""
+
+    @admin.display(description=_("redriven by"))
+    def redriven_by(self, step: Any) -> str:
+        """Name who redrove it last."""
+        return step.redriven_by_name or str(step.redriven_by_id or "")
