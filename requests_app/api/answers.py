@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
-from members.api.answers import PersonAnswer
+from members.api.answers import MemberAnswer
 from requests_app.models import Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
@@ -36,8 +36,8 @@ class OfferAnswer(ModelAnswer):
 class RequestAnswer(ModelAnswer):
     """A request as its two sides see it; times of work are whole minutes."""
 
-    requester = PersonAnswer(read_only=True)
-    provider = PersonAnswer(read_only=True)
+    requester = MemberAnswer(read_only=True)
+    provider = MemberAnswer(read_only=True)
     outcome_words = serializers.CharField(
         source="get_outcome_display", read_only=True, help_text="Why it ended, in words."
     )
