@@ -1,0 +1,106 @@
+"""What no linter looks at: sizes of functions and files, lock files, and words that don't belong here.
+
+Called by script/check with the name of one check; prints what it found, and exits 1 if that is anything.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+MOST_LINES_OF_A_FUNCTION: Final = 50
+MOST_LINES_OF_A_FILE: Final = 400
+LOCKS: Final = ("requirements", "requirements-dev")
+PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)")
+# Addresses of package registries and their mirrors; the brackets keep this file from finding itself.
+REGISTRIES: Final = re.compile(
+    r"pypi[.]org|pythonhosted[.]org|npmjs[.](?:org|com)|crates[.]io|rubygems[.]org"
+    r"|proxy[.]golang[.]org|(?:index-url|find-links|trusted-host)[ =]+\S*//"
+)
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Return the files that git knows or would add, without those that are gone."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *patterns]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def sizes() -> Iterator[str]:
+    """Say which functions and files are too long; migrations are written by Django."""
+    for path in tracked("*.py"):
+        if path.parent.name == "migrations":
+            continue
+        text = path.read_text()
+        if (lines := len(text.splitlines())) > MOST_LINES_OF_A_FILE:
+            yield f"{path.relative_to(ROOT)}: {lines} lines, at most {MOST_LINES_OF_A_FILE}"
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > MOST_LINES_OF_A_FUNCTION:
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield f"{where}: {node.name} has {lines} lines, at most {MOST_LINES_OF_A_FUNCTION}"
+
+
+def locks() -> Iterator[str]:
+    """Say where a lock file lacks what its .in file asks for, a hash, or has an address."""
+    for name in LOCKS:
+        text = (ROOT / f"{name}.txt").read_text()
+        blocks = [block for block in re.split(r"\n(?=\S)", text) if PIN.match(block)]
+        pins = {canonicalize_name(PIN.match(block)[1]): block for block in blocks}  # type: ignore[index]
+        yield from (f"{name}.txt: {pin} has no hash" for pin in pins if "--hash=" not in pins[pin])
+        if "://" in text:
+            yield f"{name}.txt: it has an address"
+        for wanted in wants(ROOT / f"{name}.in"):
+            found = PIN.match(pins.get(canonicalize_name(wanted.name), ""))
+            if not found or not wanted.specifier.contains(found[2]):
+                yield f"{name}.txt: {wanted} is not in it: run script/lock"
+
+
+def wants(path: Path) -> Iterator[Requirement]:
+    """Return what an .in file asks for, by way of the files that it includes."""
+    for line in path.read_text().splitlines():
+        if line.startswith("-r "):
+            yield from wants(path.parent / line.removeprefix("-r ").strip())
+        elif line and not line.startswith("#"):
+            yield Requirement(line)
+
+
+def words() -> Iterator[str]:
+    """Say where a package registry is named: which one is used is the machine's own affair."""
+    for path in tracked():
+        try:
+            lines = path.read_text().splitlines()
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(lines, start=1):
+            if found := REGISTRIES.search(line):
+                yield f"{path.relative_to(ROOT)}:{number}: {found[0]}"
+
+
+CHECKS: Final[dict[str, Callable[[], Iterator[str]]]] = {
+    "sizes": sizes,
+    "locks": locks,
+    "words": words,
+}
+
+
+def main(name: str) -> int:
+    """Run one check. Returns the exit code."""
+    found = list(CHECKS[name]())
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
