@@ -5,12 +5,14 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
+from rest_framework.fields import get_error_detail
 from rest_framework.settings import api_settings
 
 from common.errors import DomainError
@@ -45,7 +47,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     match error:
         case DomainError(status=status, reason=code, sentence=sentence, facts=facts):
             return problem(status=status, code=code, detail=sentence, facts=facts)
-        case ValidationError():
+        case ValidationError() | ModelValidationError():
             return _invalid(error, in_query=context["request"].method in {"GET", "HEAD"})
         case RequestDataTooBig():
             error = TooLarge()
@@ -56,15 +58,16 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     return _of_framework(error) if isinstance(error, APIException) else None
 
 
-def _invalid(error: ValidationError, *, in_query: bool) -> HttpResponse:
+def _invalid(error: ValidationError | ModelValidationError, *, in_query: bool) -> HttpResponse:
     where = "parameter" if in_query else "pointer"
+    found = error.detail if isinstance(error, ValidationError) else get_error_detail(error)
     errors = [
         {
             where: path.removeprefix("#/") if in_query else path,
             "code": detail.code,
             "detail": detail,
         }
-        for path, detail in _flat(error.detail, "#")
+        for path, detail in _flat(found, "#")
     ]
     return problem(
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -78,7 +81,7 @@ def _flat(detail: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Each single error with the JSON pointer (RFC 6901, as a URI fragment) to what it is about."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            whole = name == api_settings.NON_FIELD_ERRORS_KEY
+            whole = name in {api_settings.NON_FIELD_ERRORS_KEY, NON_FIELD_ERRORS}
             yield from _flat(inner, path if whole else f"{path}/{_escaped(str(name))}")
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):

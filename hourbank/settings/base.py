@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "hourbank.health.Health",
     "common.api.middleware.NoStore",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -233,6 +234,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_PATCH": False,
+    # Choices that fields share, or that share a field's name, are called by these names.
+    "ENUM_NAME_OVERRIDES": {
+        "RequestState": "requests_app.states.State",
+        "Part": "requests_app.states.Part",
+        "OfferState": "requests_app.models.offer.OfferState",
+    },
 }
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from members.operations.join import join, lock_member
 from members.operations.keys import find_key, make_key, revoke_key
+from members.operations.profile import change_profile
 from members.operations.staff import (
     activate,
     add_member,
@@ -17,6 +18,7 @@ __all__ = [
     "activate",
     "add_member",
     "change_member",
+    "change_profile",
     "change_rights",
     "deactivate",
     "find_key",

@@ -6,6 +6,7 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiParameter
 
 from common.api.schema import Schema
+from common.api.serializers import Body
 from workflow.api.door import Verb
 
 
@@ -26,33 +27,43 @@ IF_MATCH: Final = OpenApiParameter(
 )
 
 
-def headers_of_answer(*statuses: int) -> list[OpenApiParameter]:
-    """Return the headers that come with these answers."""
-    return [
-        OpenApiParameter(
-            "ETag",
-            str,
-            OpenApiParameter.HEADER,
-            response=list(statuses),
-            description="The version.",
-        ),
-        OpenApiParameter(
-            "Idempotent-Replayed",
-            {"type": "string", "enum": ["true"]},
-            OpenApiParameter.HEADER,
-            response=list(statuses),
-            description="This is what an earlier call with the key was answered.",
-        ),
-    ]
+IF_NONE_MATCH: Final = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag of the copy that you have: answered with 304 if it is still the newest.",
+)
+ANSWERED: Final = [200, 201, 204]
+ETAG: Final = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=ANSWERED,
+    description="The version of what is shown.",
+)
+REPLAYED: Final = OpenApiParameter(
+    "Idempotent-Replayed",
+    {"type": "string", "enum": ["true"]},
+    OpenApiParameter.HEADER,
+    response=ANSWERED,
+    description="Given where this is the answer to an earlier call with the same key.",
+)
+ONE_HEADERS: Final = [IF_NONE_MATCH, ETAG]
+CALL_HEADERS: Final = [IDEMPOTENCY_KEY, IF_MATCH, ETAG, REPLAYED]
+LOCATION: Final = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, response=[201], description="The address of the new."
+)
 
 
 class OperationSchema(Schema):
     """Reads a POST off the view's verb; further methods of the view as of any other."""
 
     def get_request_serializer(self) -> Any:
-        """Return the body."""
+        """Return the body, None where there is nothing to say."""
         verb = self._verb()
-        return verb.body if verb else super().get_request_serializer()
+        if verb is None:
+            return super().get_request_serializer()
+        return None if verb.body is Body else verb.body
 
     def get_response_serializers(self) -> Any:
         """Return the answer by its status."""
@@ -61,9 +72,10 @@ class OperationSchema(Schema):
 
     def get_override_parameters(self) -> list[Any]:
         """Return the headers that a call takes and gives."""
-        if verb := self._verb():
-            return [IDEMPOTENCY_KEY, IF_MATCH, *headers_of_answer(verb.answered)]
-        return list(super().get_override_parameters())
+        verb = self._verb()
+        if verb is None:
+            return list(super().get_override_parameters())
+        return [*CALL_HEADERS, LOCATION] if verb.location else CALL_HEADERS
 
     def get_operation_id(self) -> str:
         """Name it after its path: `requests_accept`, and `requests_create` for the list's own."""

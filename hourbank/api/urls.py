@@ -1,0 +1,15 @@
+"""All addresses of the API: each app brings its own."""
+
+from django.urls import include, path
+
+from hourbank.api.views import SchemaView, docs
+
+
+urlpatterns = [
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+    path("", include("members.api.urls")),
+    path("", include("catalogue.api.urls")),
+    path("", include("notifications.api.urls")),
+    path("", include("requests_app.api.urls")),
+]

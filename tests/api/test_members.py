@@ -1,0 +1,150 @@
+"""/api/v1/me/ and /api/v1/members/: one's own account, and what everybody sees of others."""
+
+from uuid import uuid4
+
+import pytest
+
+from members.models import Member
+from tests.factories import member
+from workflow.models import EventLog
+
+
+ME = "/api/v1/me/"
+
+
+def patch(program, body, **headers):
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    return program.client.patch(
+        ME,
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {program.key}", **headers},
+    )
+
+
+def changes(who: Member) -> list[EventLog]:
+    return list(EventLog.objects.filter(subject_id=who.pk, type="member.changed"))
+
+
+def test_members_see_their_own_account(ana):
+    response = ana.get(ME)
+    assert response.status_code == 200
+    assert response["ETag"] == f'"{ana.member.version}"'
+    assert response["Cache-Control"] == "no-store"
+    assert response.json() == {
+        "id": str(ana.member.pk),
+        "name": "Ana",
+        "email": "ana@example.org",
+        "time_zone": "UTC",
+        "is_staff": False,
+        "joined_at": "2026-03-02T09:00:00Z",
+    }
+
+
+def test_a_member_changes_name_and_zone(ana):
+    response = patch(ana, {"name": " Anna ", "time_zone": "Europe/Madrid"})
+    assert response.status_code == 200
+    assert response.json()["name"] == "Anna"
+    assert response["ETag"] == f'"{ana.member.version + 1}"'
+    fresh = Member.objects.get(pk=ana.member.pk)
+    assert (fresh.name, fresh.time_zone) == ("Anna", "Europe/Madrid")
+    [event] = changes(fresh)
+    assert event.actor_id == fresh.pk
+    assert event.data == {"fields": ["name", "time_zone"]}
+
+
+def test_what_stays_the_same_is_no_change(ana):
+    assert patch(ana, {"name": "Ana"}).status_code == 200
+    assert patch(ana, {}).status_code == 200
+    assert changes(ana.member) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"name": ""}, "#/name"),
+        ({"name": "a" * 101}, "#/name"),
+        ({"name": None}, "#/name"),
+        ({"time_zone": "Mars/Olympus"}, "#/time_zone"),
+        ({"email": "other@example.org"}, "#/email"),
+        ({"is_staff": True}, "#/is_staff"),
+        ({"id": str(uuid4())}, "#/id"),
+        ({"member_id": str(uuid4())}, "#/member_id"),
+    ],
+)
+def test_nothing_else_can_be_changed(ana, body, pointer):
+    response = patch(ana, body)
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+    fresh = Member.objects.get(pk=ana.member.pk)
+    assert (fresh.name, fresh.email, fresh.is_staff) == ("Ana", "ana@example.org", False)
+    assert fresh.version == ana.member.version
+
+
+def test_a_change_to_an_older_version_is_refused(ana):
+    response = patch(ana, {"name": "Anna"}, If_Match='"99"')
+    assert response.status_code == 412
+    assert response.json()["version"] == ana.member.version
+    assert changes(ana.member) == []
+
+
+def test_a_change_can_be_repeated_safely(ana):
+    first = patch(ana, {"name": "Anna"}, Idempotency_Key="k1")
+    again = patch(ana, {"name": "Anna"}, Idempotency_Key="k1")
+    assert again["Idempotent-Replayed"] == "true"
+    assert again.content == first.content
+    assert len(changes(ana.member)) == 1
+
+
+@pytest.mark.parametrize("path", [ME, "/api/v1/members/", f"/api/v1/members/{uuid4()}/"])
+def test_strangers_see_nobody(client, db, path):
+    response = client.get(path)
+    assert response.status_code == 401
+    assert response.json()["code"] == "not_authenticated"
+
+
+def test_of_others_only_the_name_is_seen(ana, ben):
+    response = ana.get(f"/api/v1/members/{ben.member.pk}/")
+    assert response.json() == {"id": str(ben.member.pk), "name": "Ben"}
+
+
+def test_the_list_shows_who_can_be_asked_newest_first(ana, ben, at):
+    gone = member("Gone", at=at)
+    Member.objects.filter(pk=gone.pk).update(is_active=False)
+    response = ana.get("/api/v1/members/")
+    assert response.json() == {
+        "results": [
+            {"id": str(ben.member.pk), "name": "Ben"},
+            {"id": str(ana.member.pk), "name": "Ana"},
+        ],
+        "next": None,
+        "previous": None,
+    }
+    assert ana.get(f"/api/v1/members/{gone.pk}/").status_code == 404
+
+
+def test_an_unknown_member_is_404(ana):
+    response = ana.get(f"/api/v1/members/{uuid4()}/")
+    assert response.status_code == 404
+    assert response.json()["code"] == "not_found"
+
+
+def test_the_list_is_narrowed_by_a_part_of_the_name(ana, ben):
+    names = [row["name"] for row in ana.get("/api/v1/members/", {"name": "BE"}).json()["results"]]
+    assert names == ["Ben"]
+    assert ana.get("/api/v1/members/", {"name": "\0"}).status_code == 422
+
+
+def test_the_list_costs_the_same_for_many_members(ana, ben, at, django_assert_num_queries):
+    ana.get("/api/v1/members/")
+    with django_assert_num_queries(2):  # the key with its member, and the page
+        ana.get("/api/v1/members/")
+    for number in range(5):
+        member(f"More{number}", at=at)
+    with django_assert_num_queries(2):
+        assert len(ana.get("/api/v1/members/").json()["results"]) == 7
+
+
+def test_a_session_reads_too(ana):
+    ana.client.force_login(ana.member)
+    assert ana.client.get(ME).json()["name"] == "Ana"
