@@ -33,7 +33,7 @@ def grant_to_bank(*, owner_alias: str = "owner") -> str | None:
         for table in owner.introspection.table_names(cursor):
             names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
             cursor.execute(sql.SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
-            rights = sql.SQL(EXCEPTIONS.get(table, USUAL))  # type: ignore[arg-type]
+            rights = sql.SQL(EXCEPTIONS.get(table, USUAL))
             cursor.execute(
                 sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names)
             )

@@ -38,7 +38,7 @@ def moves() -> tuple[Move, ...]:
             by=line.custom["by"],
             transition=line,
         )
-        for line in field.get_all_transitions(ServiceRequest)  # type: ignore[union-attr]
+        for line in field.get_all_transitions(ServiceRequest)
     )
     return tuple(found)
 

@@ -42,10 +42,10 @@ ENDINGS: Final[dict[State, Handler]] = {
 
 def register_steps() -> None:
     """Declare them; called once, when the app is ready."""
-    for handler in (validate_request, escrow_hours, notify_provider):
+    for step in (validate_request, escrow_hours, notify_provider):
         _register(
-            handler.__name__,
-            handler=handler,
+            step.__name__,
+            handler=step,
             state=State.PENDING_VALIDATION,
             catch=reject_after_failure,
         )

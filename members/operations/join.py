@@ -1,6 +1,7 @@
 """Joining the bank."""
 
 from datetime import datetime
+from uuid import UUID
 
 from common.transactions import require_transaction
 from members.models import Member
@@ -34,7 +35,7 @@ def join(*, member: Member, at: datetime, actor: Actor | None = None) -> Member:
     return member
 
 
-def lock_member(*, member_id: object) -> Member:
+def lock_member(*, member_id: UUID) -> Member:
     """The member's row, locked. Raises `Member.DoesNotExist`."""
     require_transaction()
     return Member.objects.select_for_update().get(pk=member_id)

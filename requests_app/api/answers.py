@@ -48,7 +48,7 @@ class RequestAnswer(ModelAnswer):
 
     class Meta:
         model = ServiceRequest
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "version",
             "state",
@@ -112,7 +112,7 @@ class EventAnswer(serializers.ModelSerializer[Any]):
     """One event of a history; `seq` counts without a gap from 1."""
 
     at = InstantField(read_only=True)
-    data = serializers.DictField(
+    data = serializers.DictField(  # type: ignore[assignment] # a column, not the base's property
         read_only=True, help_text="Ids and codes that belong to the event."
     )
 

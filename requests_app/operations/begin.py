@@ -104,7 +104,7 @@ def propose(
     require_minutes(minutes=request.estimated_minutes, terms=terms)
     request.propose(terms=terms, at=at)
     request.save_next()
-    Offer.objects.create(
+    Offer.objects.create(  # type: ignore[misc] # the transition has set the deadline
         request=request,
         round=1,
         made_by=Part.PROVIDER,
@@ -170,6 +170,8 @@ def current_terms() -> Terms:
 
 
 def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) -> ServiceRequest:
+    if actor.party_id is None:
+        raise TypeError("A request is a member's; a timer makes none.")
     require_possible(minutes=wish.minutes)
     service = _service(wish.service_id)
     part = wish.part or (side_of_asker(service) if service else Part.REQUESTER)

@@ -57,19 +57,7 @@ def counter_offer(
     require_minutes(minutes=offer.minutes, terms=request.terms)
     require_future(starts_at=offer.starts_at, at=at)
     request.save_next()
-    Offer.objects.filter(request=request, state=OfferState.LIVE).update(
-        state=OfferState.COUNTERED, ended_at=at
-    )
-    Offer.objects.create(
-        request=request,
-        round=round_,
-        made_by=maker,
-        minutes=offer.minutes,
-        words=offer.words,
-        starts_at=offer.starts_at or request.starts_at,
-        made_at=at,
-        expires_at=request.deadline_at,
-    )
+    _replace_offer(request, offer, number=round_, maker=maker, at=at)
     record_request(
         request=request,
         event="request.counter_offered",
@@ -80,6 +68,25 @@ def counter_offer(
         cancel=timers_in(State.NEGOTIATING),
     )
     return request
+
+
+def _replace_offer(
+    request: ServiceRequest, offer: Proposal, *, number: int, maker: Part, at: datetime
+) -> None:
+    """Put a new offer in the place of the live one, if there is one."""
+    Offer.objects.filter(request=request, state=OfferState.LIVE).update(
+        state=OfferState.COUNTERED, ended_at=at
+    )
+    Offer.objects.create(  # type: ignore[misc] # the transition has set the deadline
+        request=request,
+        round=number,
+        made_by=maker,
+        minutes=offer.minutes,
+        words=offer.words,
+        starts_at=offer.starts_at or request.starts_at,
+        made_at=at,
+        expires_at=request.deadline_at,
+    )
 
 
 def _next_round(request: ServiceRequest) -> int:

@@ -33,7 +33,9 @@ class Subject(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(  # type: ignore[override] # the stubs know a later Django
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         """Remember the state that the row had."""
         instance = super().from_db(db, field_names, values)
         instance.recorded_state = instance.__dict__.get("state", "")

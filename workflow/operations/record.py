@@ -37,7 +37,7 @@ class NewStep:
 
     def as_row(self) -> dict[str, Any]:
         """The row that `workflow_record` reads."""
-        row = {"name": self.name, "due_at": self.due_at.isoformat(), "data": self.data}
+        row: dict[str, Any] = {"name": self.name, "due_at": self.due_at.isoformat(), "data": self.data}
         if self.subject:
             row |= {"subject_type": self.subject[0], "subject_id": self.subject[1]}
         return row
@@ -63,7 +63,7 @@ def record(
     old, new = subject.recorded_state, str(subject.state)
     ended = registry.ended_by(subject_type=subject.subject_type, state=new) if old != new else []
     rows = [step.as_row() for step in steps]
-    values = [
+    values: list[Any] = [
         subject.subject_type,
         subject.id,
         subject.version,

@@ -112,7 +112,7 @@ class Command(BaseCommand):
         return request
 
     def _wait(self, request: str, state: str) -> None:
-        until = time.monotonic() + PATIENCE.seconds
+        found, until = "", time.monotonic() + PATIENCE.seconds
         while time.monotonic() < until:
             found = self.ben.get(request)["state"]
             if found == state:
