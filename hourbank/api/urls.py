@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("catalogue.api.urls")),
     path("", include("notifications.api.urls")),
     path("", include("requests_app.api.urls")),
+    path("", include("disputes.api.urls")),
 ]

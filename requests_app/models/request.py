@@ -84,7 +84,7 @@ class ServiceRequest(Lifecycle):
                 condition=Q(state=State.REJECTED) | Q(shortfall_minutes__isnull=True),
                 name="request_shortfall_rejected",
             ),
-            _states_have("submitted_at", *(set(State) - {State.DRAFT, State.CANCELLED})),
+            _states_have("submitted_at", *sorted(set(State) - {State.DRAFT, State.CANCELLED})),
             _states_have("accepted_at", State.ACCEPTED, State.IN_PROGRESS),
             _states_have("started_at", State.IN_PROGRESS),
             _states_have(

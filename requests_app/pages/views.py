@@ -22,7 +22,7 @@ from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
 from requests_app.pages.forms import ActionForm, WishForm
 from requests_app.pages.show import facts, timeline, what_next
-from requests_app.queries import request_for, requests_of, waiting_for, with_details
+from requests_app.queries import allowed_actions, request_for, requests_of, waiting_for, with_details
 from workflow.actor import Actor
 
 
@@ -119,6 +119,8 @@ def _page(
         "request_shown": found,
         "part": found.part_of(me),
         "is_my_turn": found.turn != "" and found.member_of(found.turn) == me,
+        # The form is the disputes' own: this page only leads there.
+        "may_dispute": "dispute" in allowed_actions(request=found, member_id=me),
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),
         "next": what_next(found, viewer_id=me),

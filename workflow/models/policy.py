@@ -116,6 +116,11 @@ class Policy(Subject):
         timedelta(days=7),
         _("How long a recorded exchange waits for the other side."),
     )
+    appeal_window = _span(
+        _("appeal window"),
+        timedelta(days=7),
+        _("A ruling on a dispute is carried out after this time."),
+    )
 
     class Meta:
         verbose_name = _("policy")
@@ -135,6 +140,9 @@ class Policy(Subject):
             models.CheckConstraint(
                 condition=Q(stuck_after__lte=F("not_completed_after")),
                 name="policy_stuck_before_cancelled",
+                violation_error_message=_(
+                    "Work can't be listed as stuck later than it is cancelled."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -148,6 +156,7 @@ class Policy(Subject):
                     stuck_after__gte=SHORTEST,
                     confirmation_timeout__gte=SHORTEST,
                     recorded_timeout__gte=SHORTEST,
+                    appeal_window__gte=SHORTEST,
                 ),
                 name="policy_spans",
             ),

@@ -1,0 +1,70 @@
+"""The API of disputes."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+
+from common.api.fields import TextField
+from common.api.serializers import Body, ModelAnswer
+from disputes.models import Dispute
+from disputes.queries import dispute_for, disputes_of
+from disputes.states import Reason
+from workflow.api.door import one
+
+
+class DisputeAnswer(ModelAnswer):
+    """A dispute as both sides see it."""
+
+    class Meta:
+        model = Dispute
+        fields = (
+            "id",
+            "version",
+            "state",
+            "request",
+            "opened_by",
+            "reason",
+            "words",
+            "held_minutes",
+            "released_minutes",
+            "ruling_words",
+            "opened_at",
+            "ruled_at",
+            "execute_at",
+            "ended_at",
+        )
+        read_only_fields = fields
+
+
+class DisputeBody(Body):
+    """What went wrong."""
+
+    reason = serializers.ChoiceField(Reason.choices)
+    words = TextField(max_length=4000)
+
+
+class DisputesView(generics.ListAPIView[Dispute]):
+    """The disputes about your requests, newest first."""
+
+    serializer_class = DisputeAnswer
+    filterset_fields = ("state",)
+    queryset = Dispute.objects.none()
+
+    def get_queryset(self) -> QuerySet[Dispute]:
+        """Those that the caller takes part in."""
+        return disputes_of(member_id=self.request.user.pk)
+
+
+class DisputeView(generics.RetrieveAPIView[Dispute]):
+    """One dispute about one of your requests."""
+
+    serializer_class = DisputeAnswer
+    queryset = Dispute.objects.none()
+
+    def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
+        """Show it; its ETag is its version."""
+        found = dispute_for(dispute_id=path["id"], member_id=request.user.pk)
+        return one(request, found, self.serializer_class)

@@ -1,0 +1,34 @@
+"""What reads disputes."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from common.errors import NotFound
+from disputes.models import Dispute
+from disputes.states import OPEN
+
+
+def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
+    """The disputes about requests that the member takes part in."""
+    taking_part = Q(request__requester=member_id) | Q(request__provider=member_id)
+    return Dispute.objects.select_related("request", "opened_by").filter(taking_part)
+
+
+def dispute_for(*, dispute_id: UUID, member_id: UUID) -> Dispute:
+    """One dispute of the member's. Raises `NotFound` for unknown ones and other people's alike."""
+    found = disputes_of(member_id=member_id).filter(pk=dispute_id).first()
+    if found is None:
+        raise no_such_dispute()
+    return found
+
+
+def no_such_dispute() -> NotFound:
+    """The answer for unknown disputes and for other people's."""
+    return NotFound(_("There is no such dispute."))
+
+
+def is_open_about(*, request_id: UUID) -> bool:
+    """Whether a dispute about the request is open."""
+    return Dispute.objects.filter(request=request_id, state__in=OPEN).exists()
