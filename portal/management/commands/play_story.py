@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from common.minutes import spoken
 from common.transactions import door
+from disputes.operations import rule_dispute
 from ledger.queries import balance, differences, totals
 from members.models import Member
 from members.operations import make_key
@@ -59,9 +61,7 @@ class Caller:
 class Command(BaseCommand):
     """`manage.py play_story --url http://127.0.0.1:8000`."""
 
-    help = (
-        "Plays a request to PAID and one to TIMED_OUT against a running demo bank, then reconciles."
-    )
+    help = "Plays requests to PAID, TIMED_OUT and a split against a running demo bank, then reconciles."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where the bank listens."""
@@ -77,6 +77,7 @@ class Command(BaseCommand):
         self.ben = Caller(url=url, email="ben@example.org")
         self._until_paid()
         self._until_timed_out()
+        self._until_split()
         self._ledger()
 
     def _until_paid(self) -> None:
@@ -91,15 +92,38 @@ class Command(BaseCommand):
 
     def _until_timed_out(self) -> None:
         self._say(f"Nobody answers for {SHORT.seconds} s: TIMED_OUT, and the hold is given back")
-        with door():
-            change_policy(
-                changes={"response_timeout": SHORT},
-                actor=Actor(member_id=Member.objects.get(email="admin@example.org").pk),
-                at=timezone.now(),
-            )
+        self._set("response_timeout", SHORT)
         request = self._asked(title="Piano lesson", minutes=45)
         self._wait(request, "TIMED_OUT")
         self._history(request)
+
+    def _until_split(self) -> None:
+        self._say("A dispute is ruled on: the hours are split between both")
+        self._set("response_timeout", timedelta(days=7))
+        self._set("appeal_window", SHORT)
+        request = self._asked(title="Garden work", minutes=60)
+        self.ada.post(f"{request}accept/")
+        self.ada.post(f"{request}start/")
+        dispute = self.ben.post(f"{request}dispute/", reason="NOT_DONE", words="Only half is done.")
+        self.stdout.write(f"  Ben objects: dispute {dispute['id']}")
+        with door():
+            rule_dispute(
+                dispute_id=UUID(dispute["id"]),
+                released_minutes=35,
+                words="The larger half was done.",
+                actor=Actor(member_id=Member.objects.get(email="coordinator@example.org").pk),
+                at=timezone.now(),
+            )
+        self._wait(request, "PAID")
+        self._history(request)
+
+    def _set(self, field: str, span: timedelta) -> None:
+        with door():
+            change_policy(
+                changes={field: span},
+                actor=Actor(member_id=Member.objects.get(email="admin@example.org").pk),
+                at=timezone.now(),
+            )
 
     def _asked(self, *, title: str, minutes: int) -> str:
         service = self.ada.post("services/", kind="OFFER", title=title, estimated_minutes=minutes)
