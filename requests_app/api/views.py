@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from rest_framework import generics
 from rest_framework.request import Request
 
+from members.api.caller import caller
 from requests_app.api.answers import EventAnswer, RequestAnswer, RequestWithOffersAnswer
 from requests_app.api.bodies import WishBody
 from requests_app.models import ServiceRequest
@@ -47,10 +48,10 @@ class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:
         """What the caller takes part in."""
-        return with_details(requests_of(member_id=self.request.user.pk))
+        return with_details(requests_of(member_id=caller(self.request).pk))
 
 
-class RequestView(generics.RetrieveAPIView[ServiceRequest]):
+class RequestView(generics.GenericAPIView[ServiceRequest]):
     """One of your requests, with its offers."""
 
     serializer_class = RequestWithOffersAnswer
@@ -58,7 +59,7 @@ class RequestView(generics.RetrieveAPIView[ServiceRequest]):
 
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show it; its ETag is its version."""
-        found = request_for(request_id=path["id"], member_id=request.user.pk)
+        found = request_for(request_id=path["id"], member_id=caller(request).pk)
         return one(request, found, self.serializer_class)
 
 
@@ -72,6 +73,6 @@ class HistoryView(generics.ListAPIView[EventLog]):
 
     def get_queryset(self) -> QuerySet[EventLog]:
         """Its events, as far as the caller may see them."""
-        caller = self.request.user.pk
-        found = request_for(request_id=self.kwargs["id"], member_id=caller)
-        return history(request_id=found.pk, member_id=caller)
+        member_id = caller(self.request).pk
+        found = request_for(request_id=self.kwargs["id"], member_id=member_id)
+        return history(request_id=found.pk, member_id=member_id)
