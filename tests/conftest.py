@@ -50,7 +50,8 @@ def real_db(django_db_setup, django_db_blocker) -> Iterator[str]:
             for alias in ALIASES:
                 connect(alias, template)
             with connections["owner"]._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                # Waits for closed connections to end; the owner may not end the bank's by force.
+                cursor.execute(f'DROP DATABASE "{name}"')
 
 
 @pytest.fixture
