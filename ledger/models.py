@@ -53,7 +53,8 @@ class Account(models.Model):
         verbose_name_plural = _("accounts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=AccountKind.MEMBER, member_id=F("id"))
+                # A NULL would make the comparison NULL, which a check lets pass.
+                condition=Q(kind=AccountKind.MEMBER, member__isnull=False, member_id=F("id"))
                 | Q(kind=AccountKind.ISSUANCE, member__isnull=True, id=ISSUANCE_ID),
                 name="account_is_its_members",
             ),
@@ -119,9 +120,6 @@ class Escrow(Subject):
         constraints = [
             models.UniqueConstraint(
                 fields=["request_id"], condition=Q(state__in=OPEN), name="escrow_one_open_a_request"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=EscrowState.values), name="escrow_state_known"
             ),
             models.CheckConstraint(condition=~Q(payer=F("payee")), name="escrow_between_two"),
             models.CheckConstraint(
@@ -273,10 +271,14 @@ class Entry(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
+    # No indexes of their own: the two below begin with them.
     transaction = models.ForeignKey(
-        Transaction, models.PROTECT, related_name="entries", verbose_name=_("transaction")
+        Transaction,
+        models.PROTECT,
+        db_index=False,
+        related_name="entries",
+        verbose_name=_("transaction"),
     )
-    # The unique index below begins with the account: it serves statements too.
     account = models.ForeignKey(
         Account, models.PROTECT, db_index=False, related_name="entries", verbose_name=_("account")
     )
@@ -288,9 +290,10 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["id"]
+        indexes = [models.Index("account", F("id").desc(), name="entry_statement")]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "transaction", "bucket"], name="entry_once_a_bucket"
+                fields=["transaction", "account", "bucket"], name="entry_once_a_bucket"
             ),
             models.CheckConstraint(
                 condition=Q(bucket__in=Bucket.values), name="entry_bucket_known"

@@ -56,7 +56,7 @@ WITH by_account AS (
 ), chain AS (
     SELECT DISTINCT ON (account_id) account_id, expected, balance_after AS actual
     FROM (SELECT id, account_id, balance_after,
-                 sum(minutes) OVER (PARTITION BY account_id, bucket ORDER BY transaction_id) AS expected
+                 sum(minutes) OVER (PARTITION BY account_id, bucket ORDER BY id) AS expected
           FROM ledger_entry WHERE account_id <> %(issuance)s::uuid) AS running
     WHERE expected <> balance_after ORDER BY account_id, id
 )

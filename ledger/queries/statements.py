@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypedDict
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,24 +80,22 @@ class Line:
 
 
 def statement(*, member_id: UUID) -> QuerySet[StatementEntry]:
-    """The member's transactions, newest first: one entry stands for each. Give a page of it to `lines`.
+    """The member's transactions: the last of their entries stands for each. Give a page of it to `lines`.
 
-    Page by `transaction_id`: ascending ids are the order in which an account's minutes moved.
+    Page by the primary key: it grows in the order in which an account's minutes moved.
     """
     mine = Entry.objects.filter(account_id=member_id)
-    moved = mine.filter(transaction_id=OuterRef("transaction_id")).values("minutes")
-    before = mine.filter(transaction_id__lte=OuterRef("transaction_id")).order_by("-transaction_id")
-    after = before.values("balance_after")
+    same = mine.filter(transaction_id=OuterRef("transaction_id"))
+    after = mine.filter(pk__lte=OuterRef("pk")).order_by("-pk").values("balance_after")
     return (
-        mine.select_related("transaction__escrow", "transaction__reverses__escrow")
+        mine.filter(~Exists(same.filter(pk__gt=OuterRef("pk"))))
+        .select_related("transaction__escrow", "transaction__reverses__escrow")
         .annotate(
-            available_minutes=Subquery(moved.filter(bucket=Bucket.AVAILABLE)),
-            held_minutes=Subquery(moved.filter(bucket=Bucket.HELD)),
+            available_minutes=Subquery(same.filter(bucket=Bucket.AVAILABLE).values("minutes")),
+            held_minutes=Subquery(same.filter(bucket=Bucket.HELD).values("minutes")),
             available_after=Subquery(after.filter(bucket=Bucket.AVAILABLE)[:1]),
             held_after=Subquery(after.filter(bucket=Bucket.HELD)[:1]),
         )
-        .order_by("-transaction_id", "-bucket")
-        .distinct("transaction_id")
     )
 
 

@@ -1,0 +1,232 @@
+"""The proof that all balances are the sums of their entries, and that it finds what isn't."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections, transaction
+
+from ledger.models import Account, Entry, Escrow, Reconciliation, Transaction
+from ledger.operations import adjust, freeze, refund, release, reverse, split
+from ledger.queries import Totals, differences, totals
+from ledger.states import ISSUANCE_ID
+from ledger.tasks import reconcile_ledger
+from tests.ledger.bank import do, everything, held, person
+
+
+@pytest.fixture
+def bank(real_db, at):
+    """A ledger with something of everything, committed."""
+    ann, ben = person("Ann", minutes=600, at=at), person("Ben", minutes=60, at=at)
+    do(release, held(ann, ben, 120, at=at), minutes=90, key="pay", actor_id=None, at=at)
+    do(refund, held(ben, ann, 30, at=at), key="back", actor_id=None, at=at)
+    disputed = held(ann, ben, 60, at=at)
+    do(adjust, disputed, minutes=50, key="less", actor_id=None, at=at)
+    do(freeze, disputed, actor_id=None, at=at)
+    do(split, disputed, released_minutes=20, key="ruling", actor_id=None, at=at)
+    paid = Transaction.objects.get(key="pay")
+    with transaction.atomic():
+        reverse(transaction_id=paid.pk, key="undo", actor_id=None, at=at)
+    held(ann, ben, 40, at=at)
+    do(freeze, held(ben, ann, 5, at=at), actor_id=None, at=at)
+    return ann, ben
+
+
+def plant(statement, *values):
+    """Write what the guards refuse: as the owner, who can disable them."""
+    switch("DISABLE")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(statement, values)
+    switch("ENABLE")
+
+
+def switch(how):
+    with connections["owner"].cursor() as cursor:
+        for table in ("ledger_account", "ledger_escrow", "ledger_transaction", "ledger_entry"):
+            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+
+
+def found():
+    return {
+        (one.check, one.subject_id, one.expected_minutes, one.actual_minutes)
+        for one in differences()
+    }
+
+
+def test_a_ledger_in_order_has_no_differences(bank):
+    assert differences() == []
+    assert totals() == Totals(
+        accounts=2,
+        transactions=12,
+        entries=26,
+        available_minutes=615,
+        held_minutes=45,
+        issued_minutes=660,
+    )
+
+
+def test_an_empty_ledger_is_in_order(real_db):
+    assert differences() == []
+    assert totals() == Totals(
+        accounts=0, transactions=0, entries=0, available_minutes=0, held_minutes=0, issued_minutes=0
+    )
+
+
+def test_a_balance_that_nobody_posted_is_found(bank):
+    ann, _ben = bank
+    right = Account.objects.get(pk=ann.pk).available_minutes
+    plant(
+        "UPDATE ledger_account SET available_minutes = available_minutes + 7 WHERE id = %s", ann.pk
+    )
+    assert found() == {("available_minutes", str(ann.pk), right, right + 7)}
+
+
+def test_held_minutes_without_an_escrow_are_found(bank):
+    _ann, ben = bank
+    plant("UPDATE ledger_account SET held_minutes = held_minutes + 7 WHERE id = %s", ben.pk)
+    assert found() == {
+        ("held_minutes", str(ben.pk), 5, 12),
+        ("held_by_open_escrows", str(ben.pk), 5, 12),
+    }
+
+
+def test_a_lost_entry_is_found(bank):
+    ann, _ben = bank
+    lost = Entry.objects.filter(
+        account_id=ann.pk, bucket="available", transaction__kind="grant"
+    ).get()
+    plant("DELETE FROM ledger_entry WHERE id = %s", lost.pk)
+    checks = {(check, subject) for check, subject, _expected, _actual in found()}
+    assert checks == {
+        ("available_minutes", str(ann.pk)),
+        ("balance_after", str(ann.pk)),
+        ("zero_sum", str(lost.transaction_id)),
+        ("zero_sum", ""),
+    }
+
+
+def test_a_changed_entry_is_found(bank):
+    _ann, ben = bank
+    last = Entry.objects.filter(account_id=ben.pk, bucket="available").latest("pk")
+    plant("UPDATE ledger_entry SET minutes = minutes + 1 WHERE id = %s", last.pk)
+    right = Account.objects.get(pk=ben.pk).available_minutes
+    assert found() == {
+        ("available_minutes", str(ben.pk), right + 1, right),
+        ("balance_after", str(ben.pk), right + 1, right),
+        ("zero_sum", str(last.transaction_id), 0, 1),
+        ("zero_sum", "", 0, 1),
+    }
+
+
+def test_a_wrong_balance_in_the_middle_of_the_chain_is_found(bank):
+    ann, _ben = bank
+    middle = Entry.objects.filter(account_id=ann.pk, bucket="held").order_by("pk")[1]
+    plant("UPDATE ledger_entry SET balance_after = balance_after + 3 WHERE id = %s", middle.pk)
+    assert found() == {
+        ("balance_after", str(ann.pk), middle.balance_after, middle.balance_after + 3)
+    }
+
+
+def test_a_transaction_without_entries_is_found(bank):
+    plant(
+        "INSERT INTO ledger_transaction (key, kind, at, fingerprint) VALUES ('empty', 'grant', now(), '')"
+    )
+    empty = Transaction.objects.get(key="empty")
+    assert found() == {("zero_sum", str(empty.pk), 0, 0)}
+
+
+def test_an_escrow_that_holds_other_minutes_than_its_entries_is_found(bank):
+    ann, _ben = bank
+    open_one = Escrow.objects.get(payer=ann.pk, state="HELD")
+    plant("UPDATE ledger_escrow SET held_minutes = 41 WHERE id = %s", open_one.pk)
+    assert found() == {
+        ("held_by_open_escrows", str(ann.pk), 41, 40),
+        ("escrow_open_minutes", str(open_one.pk), 40, 41),
+        ("escrow_held_minutes", str(open_one.pk), 40, 41),
+    }
+
+
+def test_an_escrow_that_was_paid_out_otherwise_than_its_entries_is_found(bank):
+    paid = Escrow.objects.get(state="RELEASED")
+    plant(
+        "UPDATE ledger_escrow SET released_minutes = 91, refunded_minutes = 29 WHERE id = %s",
+        paid.pk,
+    )
+    assert found() == {
+        ("escrow_released_minutes", str(paid.pk), 90, 91),
+        ("escrow_refunded_minutes", str(paid.pk), 30, 29),
+    }
+
+
+def test_minutes_that_came_from_nowhere_are_found(bank):
+    issued = Entry.objects.filter(account_id=ISSUANCE_ID).earliest("pk")
+    plant("UPDATE ledger_entry SET minutes = minutes - 10 WHERE id = %s", issued.pk)
+    assert found() == {
+        ("zero_sum", str(issued.transaction_id), 0, -10),
+        ("zero_sum", "", 0, -10),
+    }
+
+
+def test_no_more_differences_are_told_than_asked_for(bank):
+    plant(
+        "UPDATE ledger_account SET available_minutes = available_minutes + 7 WHERE kind = 'member'"
+    )
+    assert len(differences()) == 2
+    assert len(differences(most=1)) == 1
+
+
+def test_the_command_prints_what_it_compared(bank):
+    out = StringIO()
+    call_command("reconcile", stdout=out)
+    assert out.getvalue() == (
+        "Accounts: 2, transactions: 12, entries: 26\n"
+        "Minutes: 615 available and 45 held, of 660 issued\n"
+        "OK\n"
+    )
+
+
+def test_the_command_prints_each_difference_with_its_account_and_fails(bank):
+    ann, _ben = bank
+    right = Account.objects.get(pk=ann.pk).available_minutes
+    plant(
+        "UPDATE ledger_account SET available_minutes = available_minutes + 7 WHERE id = %s", ann.pk
+    )
+    out = StringIO()
+    with pytest.raises(CommandError, match="not in order: 1 difference") as failure:
+        call_command("reconcile", stdout=out)
+    assert failure.value.returncode == 1
+    assert (
+        f"available_minutes of account {ann.pk}: {right + 7}, by its entries {right}\n"
+        in out.getvalue()
+    )
+    assert "OK" not in out.getvalue()
+
+
+def test_the_command_writes_nothing(bank):
+    before = everything()
+    call_command("reconcile", stdout=StringIO())
+    assert everything() == before
+    assert not Reconciliation.objects.exists()
+
+
+def test_the_nightly_task_keeps_its_result(bank):
+    assert reconcile_ledger()
+    row = Reconciliation.objects.get()
+    assert (row.ok, row.differences) == (True, [])
+    assert (row.accounts, row.transactions, row.entries) == (2, 12, 26)
+
+
+def test_the_nightly_task_keeps_and_reports_what_it_found(bank, caplog):
+    ann, _ben = bank
+    right = Account.objects.get(pk=ann.pk).available_minutes
+    plant(
+        "UPDATE ledger_account SET available_minutes = available_minutes + 7 WHERE id = %s", ann.pk
+    )
+    assert not reconcile_ledger()
+    row = Reconciliation.objects.get()
+    difference = {
+        "check": "available_minutes", "subject": "account", "subject_id": str(ann.pk),
+        "expected_minutes": right, "actual_minutes": right + 7,
+    }  # fmt: skip
+    assert (row.ok, row.differences) == (False, [difference])
+    assert str(ann.pk) in caplog.text
