@@ -62,9 +62,9 @@ def allowed_actions(*, service: Service, member_id: UUID) -> list[str]:
     """Return what this member may do with the service now, by the doors' names for it."""
     if service.member_id != member_id:
         return []
-    edit = ["edit"] if service.state in EDITABLE else []
+    edit = {"edit"} if service.state in EDITABLE else set()
     moves = service.get_available_state_transitions()  # type: ignore[attr-defined] # by django-fsm
-    return edit + [move.custom["action"] for move in moves]
+    return sorted(edit | {move.custom["action"] for move in moves})
 
 
 def categories() -> QuerySet[Category]:

@@ -1,6 +1,7 @@
 """What calls may say."""
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from rest_framework import serializers
 
@@ -15,19 +16,28 @@ if TYPE_CHECKING:
 else:
     CategorySlug = serializers.SlugRelatedField
 
+_SLUG: Final = re.compile(r"[-\w]{1,50}", re.ASCII)
+
+
+class CategoryField(CategorySlug):
+    """A category by its slug."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="slug", queryset=Category.objects.all(), **options)
+
+    def to_internal_value(self, data: Any) -> Category:
+        """Return the category; what can't be a slug isn't looked for."""
+        if not isinstance(data, str) or not _SLUG.fullmatch(data):
+            self.fail("does_not_exist", slug_name=self.slug_field, value=data)
+        return super().to_internal_value(data)
+
 
 class EditBody(Body):
     """What is to change; what isn't named stays."""
 
     title = TextField(required=False, min_length=SHORTEST_TITLE, max_length=LONGEST_TITLE)
     description = TextField(required=False, max_length=LONGEST_DESCRIPTION, allow_blank=True)
-    category = CategorySlug(
-        slug_field="slug",
-        queryset=Category.objects.all(),
-        required=False,
-        allow_null=True,
-        help_text="Its slug.",
-    )
+    category = CategoryField(required=False, allow_null=True, help_text="Its slug.")
     estimated_minutes = MinutesField(min_value=1, required=False)
     is_remote = FlagField(required=False)
 

@@ -16,6 +16,7 @@ from catalogue.api.bodies import EditBody, PublishBody
 from catalogue.models import Service
 from catalogue.operations import edit, publish
 from catalogue.states import ServiceKind
+from common.api.filters import FlagFilter
 from members.api.caller import caller
 from workflow.api.door import Verb, one, perform
 from workflow.api.schema import CALL_HEADERS, ETAG
@@ -32,8 +33,8 @@ class ServiceFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(
         max_length=100, label="Words that are all in the title or the description."
     )
-    is_remote = django_filters.BooleanFilter(label="Whether it can be done from afar.")
-    mine = django_filters.BooleanFilter(
+    is_remote = FlagFilter(label="Whether it can be done from afar.")
+    mine = FlagFilter(
         label="true: your own services, in every state, instead of what everybody sees."
     )
 

@@ -1,17 +1,11 @@
 """What lists are narrowed by."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-
-
-if TYPE_CHECKING:
-    AnyBooleanFilter = Any
-else:
-    AnyBooleanFilter = django_filters.BooleanFilter
 
 
 class _FlagField(forms.Field):
@@ -23,7 +17,7 @@ class _FlagField(forms.Field):
         return known[value]
 
 
-class FlagFilter(AnyBooleanFilter):
+class FlagFilter(django_filters.BooleanFilter):
     """`true` or `false`; anything else is refused rather than dropped."""
 
     field_class = _FlagField

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from rest_framework import generics
 
+from common.api.filters import FlagFilter
 from members.api.caller import caller
 from notifications import queries, sentences
 from notifications.api.answers import NotificationAnswer
@@ -15,7 +16,7 @@ from notifications.models import Notification
 class NotificationFilter(django_filters.FilterSet):
     """Narrow the list."""
 
-    is_unread = django_filters.BooleanFilter("read_at", "isnull", label="Whether it is unread.")
+    is_unread = FlagFilter("read_at", "isnull", label="Whether it is unread.")
 
     class Meta:
         model = Notification

@@ -13,7 +13,9 @@ from workflow.actor import Actor
 
 
 def mark_read(*, notification_ids: Collection[int], actor: Actor, at: datetime) -> None:
-    """Mark these of the actor's notifications as read; what has been read keeps its time.
+    """Mark some of the actor's notifications as read.
+
+    What has been read before keeps its time.
 
     Raises:
         NotFound: one of them is unknown, or somebody else's; then none is marked.
