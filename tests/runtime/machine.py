@@ -143,15 +143,18 @@ class Program:
         assert len(found) == 1, [each.command_line() for each in found]
         return found[0]
 
+    def wait(self) -> int:
+        return self.process.wait(timeout=PATIENCE_SECONDS)
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=PATIENCE_SECONDS)
+        return self.wait()
 
     def kill_everything(self) -> None:
         """Power off, nearly: the whole family at once, by SIGKILL."""
         for each in self.family():
             each.kill()
-        self.process.wait(timeout=PATIENCE_SECONDS)
+        self.wait()
 
 
 def servers(data: Path, *, path: str = str(CHECKOUT), **how: Any) -> Program:

@@ -77,7 +77,7 @@ def test_keys_and_addresses_are_readable_by_their_owner_alone(running):
 
 def test_two_banks_on_the_same_data_are_refused_in_one_sentence(running):
     with servers(running, output=running.parent / "second.out") as second:
-        assert second.process.wait() == 1
+        assert second.wait() == 1
     holder = (running / "lock").read_text().strip()
     assert second.text() == (
         f"A bank is already running on the data in {running} (process {holder}).\n"
@@ -152,7 +152,7 @@ def test_a_path_with_spaces_quotes_and_great_length_works(data):
 def test_a_file_in_the_place_of_the_data_is_said(data):
     data.write_text("")
     with servers(data) as program:
-        assert program.process.wait() == 1
+        assert program.wait() == 1
     assert program.text() == f"{data} is not a folder.\n"
 
 
@@ -170,7 +170,7 @@ def test_in_a_folder_closed_to_others_the_servers_get_a_place_of_their_own(data)
         assert ask(data, "SELECT answer FROM kept") == [(42,)]
     home.chmod(0o777)
     with servers(data) as third:
-        assert third.process.wait() == 1
+        assert third.wait() == 1
     assert "can be changed by other users" in third.text()
 
 
@@ -179,7 +179,7 @@ def test_data_that_belongs_to_another_user_is_refused(data):
     data.mkdir()
     os.chown(data, STRANGER.uid, STRANGER.gid)
     with servers(data) as program:
-        assert program.process.wait() == 1
+        assert program.wait() == 1
     assert f"The data in {data} belongs to another user (daemon)" in program.text()
     assert list(data.iterdir()) == []
 
@@ -243,5 +243,5 @@ def test_programs_in_a_closed_environment_are_copied_to_where_the_servers_can_re
             assert ask(data, "SELECT 1") == [(1,)]
     copied.chmod(0o777)
     with servers(data, path=f"{closed}:{CHECKOUT}") as program:
-        assert program.process.wait() == 1
+        assert program.wait() == 1
     assert f"{copied} belongs to somebody else; remove it." in program.text()

@@ -58,7 +58,7 @@ def test_the_death_of_the_parent_ends_children_and_grandchildren(tmp_path):
         everything = program.family()
         assert len(everything) >= 4  # itself, its guard, the child, the grandchild
         os.kill(program.process.pid, signal.SIGKILL)
-        program.process.wait()
+        program.wait()
         wait_for(lambda: not any(each.is_alive() for each in everything), "their end")
         assert not (tmp_path / "kept").exists()
 
@@ -253,7 +253,7 @@ def test_killing_the_run_leaves_neither_servers_nor_data(tmp_path):
         data = Path(program.text().split()[-1])
         assert data.exists()
         os.kill(program.process.pid, signal.SIGKILL)
-        program.process.wait()
+        program.wait()
         wait_for(lambda: not any(each.is_alive() for each in everything), "their end")
         wait_for(lambda: not data.exists(), "the removal of the data")
 

@@ -116,7 +116,7 @@ def a_killed_worker_takes_its_pool_along_and_comes_back(program: Program) -> Non
 
 def test_a_taken_port_is_said_in_one_sentence(data):
     with taken_port() as port, server(data, port=port) as program:
-        assert program.process.wait() == 1
+        assert program.wait() == 1
         assert program.text() == (
             f"Port {port} is taken by another program: stop that, or choose another port with"
             " PORT=8000.\n"
@@ -126,7 +126,7 @@ def test_a_taken_port_is_said_in_one_sentence(data):
 def test_a_schema_that_fails_shows_what_migrate_said(data):
     with server(data, port=free_port(), HOURBANK_ENV="nowhere") as program:
         everything = program.family()
-        assert program.process.wait() == 1
+        assert program.wait() == 1
     assert "manage.py migrate ended with exit code 1." in program.text()
     assert "HOURBANK_ENV is 'nowhere'" in program.text()
     assert not any(each.is_alive() for each in everything)
