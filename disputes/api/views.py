@@ -12,6 +12,7 @@ from common.api.serializers import Body, ModelAnswer
 from disputes.models import Dispute
 from disputes.queries import dispute_for, disputes_of
 from disputes.states import Reason
+from members.api.caller import caller
 from workflow.api.door import one
 
 
@@ -55,10 +56,10 @@ class DisputesView(generics.ListAPIView[Dispute]):
 
     def get_queryset(self) -> QuerySet[Dispute]:
         """Those that the caller takes part in."""
-        return disputes_of(member_id=self.request.user.pk)
+        return disputes_of(member_id=caller(self.request).pk)
 
 
-class DisputeView(generics.RetrieveAPIView[Dispute]):
+class DisputeView(generics.GenericAPIView[Dispute]):
     """One dispute about one of your requests."""
 
     serializer_class = DisputeAnswer
@@ -66,5 +67,5 @@ class DisputeView(generics.RetrieveAPIView[Dispute]):
 
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show it; its ETag is its version."""
-        found = dispute_for(dispute_id=path["id"], member_id=request.user.pk)
+        found = dispute_for(dispute_id=path["id"], member_id=caller(request).pk)
         return one(request, found, self.serializer_class)

@@ -37,7 +37,7 @@ def open_dispute(
         request_id=request_id, actor=actor, at=at, expected_version=expected_version
     )
     escrow = escrow_of(request_id=request.pk)
-    dispute = Dispute(
+    dispute = Dispute(  # type: ignore[misc] # a party of the request is a member
         request=request,
         opened_by_id=actor.party_id,
         reason=reason,

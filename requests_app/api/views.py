@@ -44,6 +44,7 @@ class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
     status = 201
     location = "api-request"
     serializer_class = RequestAnswer
+    queryset = ServiceRequest.objects.none()
     filterset_class = RequestFilter
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:

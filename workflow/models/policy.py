@@ -2,29 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models.subject import Subject
 
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Words
 
 POLICY_ID: Final = UUID("00000000-0000-0000-0000-000000000002")
 SHORTEST: Final = timedelta(seconds=1)
 LONGEST: Final = timedelta(days=366)
 
 
-def _span(label: Promise, default: timedelta, help_text: Promise) -> models.DurationField:
+def _span(
+    label: "Words", default: timedelta, help_text: "Words"
+) -> "models.DurationField[timedelta, timedelta]":
     validators = [MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
     return models.DurationField(label, default=default, validators=validators, help_text=help_text)
 
 
-def _minutes(label: Promise, default: int, help_text: Promise) -> models.PositiveIntegerField:
+def _minutes(
+    label: "Words", default: int, help_text: "Words"
+) -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         label, default=default, validators=[MaxValueValidator(525_600)], help_text=help_text
     )
