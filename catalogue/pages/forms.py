@@ -74,7 +74,7 @@ class EditForm(ServiceModelForm):
 
     def renew(self, *, version: Any) -> None:
         """Let the member's words be sent again, over the version that they have been told of."""
-        self.data = {**self.data, "version": version}
+        self.data = dict(self.data.items()) | {"version": version}
 
 
 class PublishForm(EditForm):
