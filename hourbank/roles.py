@@ -13,9 +13,11 @@ COORDINATORS: Final = "Coordinators"
 UNSEEN: Final = {"workflow.view_idempotencykey"}
 # … and may do this.
 COORDINATOR_DOES: Final = {
+    "disputes.change_dispute",
     "members.add_member",
     "members.change_apikey",
     "members.change_member",
+    "requests_app.change_servicerequest",
     "workflow.change_step",
 }
 BANK_APPS: Final = (

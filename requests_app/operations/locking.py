@@ -33,9 +33,16 @@ def lock_request(
     request = ServiceRequest.objects.select_for_update().filter(pk=request_id).first()
     if request is None or not request.is_visible_to(actor.party_id):
         raise no_such_request()
+    _require_own_name(request, actor=actor)
     _require_part(request, actor=actor, action=action)
     require_version(subject=request, expected_version=expected_version)
     return request
+
+
+def _require_own_name(request: ServiceRequest, *, actor: Actor) -> None:
+    """Refuse staff who take part themselves to act for anybody in their own request."""
+    if actor.on_behalf_of_id and request.part_of(actor.member_id):
+        raise WrongRole(_("You take part in this request: another coordinator has to do this."))
 
 
 def _require_part(request: ServiceRequest, *, actor: Actor, action: str) -> None:

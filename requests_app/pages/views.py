@@ -22,7 +22,13 @@ from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
 from requests_app.pages.forms import ActionForm, WishForm
 from requests_app.pages.show import facts, timeline, what_next
-from requests_app.queries import allowed_actions, request_for, requests_of, waiting_for, with_details
+from requests_app.queries import (
+    allowed_actions,
+    request_for,
+    requests_of,
+    waiting_for,
+    with_details,
+)
 from workflow.actor import Actor
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, ClassVar, Final
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -43,6 +44,10 @@ def _nothing(_obj: Any) -> dict[str, Any]:
     return {}
 
 
+def _for_nobody_else(_obj: Any) -> None:
+    """The person who is signed in acts in their own name."""
+
+
 def _always(_obj: Any) -> bool:
     return True
 
@@ -53,7 +58,8 @@ class AdminOperation:
 
     `name` is the last part of its address. With a `form` or a `question` it has a page of its own
     between the button and the deed; `initial` fills the form from the object. `available` hides
-    the button where the operation makes no sense; the refusal stays the operation's. `done` is
+    the button where the operation makes no sense; the refusal stays the operation's. With
+    `on_behalf_of` the deed counts as that member's, and both are recorded. `done` is
     what is said afterwards, or makes it from the request and the operation's result. `in_list`
     names it as an action on selected rows, which needs an operation without a form. One that makes
     a row (`OperationAdmin.add_operation`) has no `id_argument`, and returns the row.
@@ -69,6 +75,7 @@ class AdminOperation:
     initial: Callable[[Any], dict[str, Any]] = _nothing
     question: Words = ""
     available: Callable[[Any], bool] = _always
+    on_behalf_of: Callable[[Any], UUID | None] = _for_nobody_else
     is_dangerous: bool = False
     in_list: Words = ""
 
@@ -87,7 +94,8 @@ class AdminOperation:
     def perform(self, request: HttpRequest, *, obj: Any, values: Mapping[str, Any]) -> Any:
         """Do it in the name of whoever is signed in, in the one transaction of this door."""
         subject = {self.id_argument: obj.pk} if obj else {}
-        actor = Actor(member_id=request.user.pk)
+        behalf = self.on_behalf_of(obj) if obj else None
+        actor = Actor(member_id=request.user.pk, on_behalf_of_id=behalf)
         with door():
             return self.operation(**subject, **values, actor=actor, at=timezone.now())
 

@@ -1,0 +1,168 @@
+"""Requests for staff: everything to see, and what a member may do, done on their behalf."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import ReadOnlyAdmin
+from common.forms import MinutesField
+from requests_app import operations
+from requests_app.models import Offer, ServiceRequest
+from requests_app.operations import Proposal
+from requests_app.queries import allowed_actions
+from requests_app.states import Part
+from workflow.admin.operations import AdminOperation, OperationAdmin
+
+
+if TYPE_CHECKING:
+    OfferTable = admin.TabularInline[Offer, ServiceRequest]
+else:
+    OfferTable = admin.TabularInline
+
+
+class WordsForm(forms.Form):
+    """Why, in words that the other side reads."""
+
+    words = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea)
+
+
+class CompleteForm(forms.Form):
+    """What the work took."""
+
+    actual_minutes = MinutesField(label=_("How long it took"))
+
+
+class ConfirmForm(forms.Form):
+    """Consent, where the work took much longer than agreed."""
+
+    consent_minutes = MinutesField(
+        label=_("The time that the member agrees to pay"),
+        required=False,
+        help_text=_("Only where it is far above the agreed time."),
+    )
+
+
+class OfferForm(forms.Form):
+    """Other minutes, or another time."""
+
+    minutes = MinutesField(label=_("How long"))
+    starts_at = forms.SplitDateTimeField(label=_("When"), required=False)
+    words = forms.CharField(
+        label=_("Message"), max_length=2000, required=False, widget=forms.Textarea
+    )
+
+
+def _counter_offer(*, minutes: int, starts_at: Any, words: str, **rest: Any) -> ServiceRequest:
+    proposal = Proposal(minutes=minutes, starts_at=starts_at, words=words)
+    return operations.counter_offer(offer=proposal, **rest)
+
+
+# Action, as the transition table has it; its operation, form and label.
+ACTIONS: Final[
+    list[tuple[str, Callable[..., ServiceRequest], type[forms.Form] | None, Promise]]
+] = [
+    ("submit", operations.submit, None, _("Submit")),
+    ("propose", operations.propose, None, _("Send the offer")),
+    ("accept", operations.accept, None, _("Accept")),
+    ("decline", operations.decline, WordsForm, _("Decline")),
+    ("counter-offer", _counter_offer, OfferForm, _("Counter-offer")),
+    ("accept-offer", operations.accept_offer, None, _("Accept the offer")),
+    ("decline-offer", operations.decline_offer, WordsForm, _("Decline the offer")),
+    ("withdraw-offer", operations.withdraw_offer, None, _("Withdraw the offer")),
+    ("start", operations.start, None, _("Start")),
+    ("complete", operations.complete, CompleteForm, _("Complete")),
+    ("give-up", operations.give_up, WordsForm, _("Give up")),
+    ("confirm", operations.confirm, ConfirmForm, _("Confirm")),
+    ("refuse", operations.refuse_recorded, WordsForm, _("Refuse")),
+    ("cancel", operations.cancel, WordsForm, _("Cancel")),
+    ("discard", operations.discard, None, _("Discard")),
+]
+DANGEROUS: Final = {"decline", "decline-offer", "give-up", "refuse", "cancel", "discard"}
+SIDES: Final = {Part.REQUESTER: _("for the requester"), Part.PROVIDER: _("for the provider")}
+
+
+def _member(request: ServiceRequest, *, part: Part) -> UUID:
+    return request.member_of(part)
+
+
+def _may(request: ServiceRequest, *, part: Part, action: str) -> bool:
+    return action in allowed_actions(request=request, member_id=request.member_of(part))
+
+
+def _buttons() -> tuple[AdminOperation, ...]:
+    return tuple(
+        AdminOperation(
+            name=f"{action}-for-{part}",
+            label=format_lazy("{} {}", label, SIDES[part]),
+            operation=operation,
+            id_argument="request_id",
+            permission="requests_app.change_servicerequest",
+            form=form,
+            question=_("This is done in the member's name, and recorded with yours."),
+            available=partial(_may, part=part, action=action),
+            on_behalf_of=partial(_member, part=part),
+            is_dangerous=action in DANGEROUS,
+            done=_("Done on the member's behalf."),
+        )
+        for action, operation, form, label in ACTIONS
+        for part in Part
+    )
+
+
+class OfferInline(OfferTable):
+    """The negotiation."""
+
+    model = Offer
+    extra = 0
+    can_delete = False
+    fields = ("round", "made_by", "minutes", "starts_at", "state", "made_at", "expires_at", "words")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Offers are made by operations."""
+        return False
+
+
+@admin.register(ServiceRequest)
+class ServiceRequestAdmin(OperationAdmin):
+    """Where each request is, and the actions that its sides may take now."""
+
+    list_display = (
+        "title",
+        "state",
+        "requester",
+        "provider",
+        "agreed_minutes",
+        "turn",
+        "deadline_at",
+    )
+    list_filter = ("state", "turn", "cancelled_late", "outcome")
+    list_select_related = ("requester", "provider")
+    search_fields = ("=id", "title", "requester__name", "provider__name")
+    ordering = ("-id",)
+    inlines = (OfferInline,)
+    operation_views = _buttons()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceRequest]:
+        """Return the requests with their people and offers."""
+        rows: QuerySet[ServiceRequest] = super().get_queryset(request)
+        return rows.prefetch_related("offers")
+
+
+@admin.register(Offer)
+class OfferAdmin(ReadOnlyAdmin):
+    """All offers."""
+
+    list_display = ("request", "round", "made_by", "minutes", "state", "made_at", "expires_at")
+    list_filter = ("state", "made_by")
+    list_select_related = ("request",)
+    search_fields = ("=request__id", "request__title")

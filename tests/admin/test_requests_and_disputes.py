@@ -1,0 +1,128 @@
+"""Staff act for members who can't, rule on disputes, and are told what the members are told."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from disputes import operations
+from disputes.models import Dispute
+from disputes.states import Reason
+from requests_app.models import ServiceRequest
+from requests_app.states import State
+from tests.requests_app.roads import Bank, new_bank
+from workflow.models import EventLog
+
+
+@pytest.fixture
+def bank(db, at) -> Bank:
+    return new_bank(at)
+
+
+def page(subject: ServiceRequest | Dispute, name: str = "change") -> str:
+    model = subject._meta.model_name
+    app = subject._meta.app_label
+    return reverse(f"admin:{app}_{model}_{name}", args=[subject.pk])
+
+
+def rows() -> list[object]:
+    tables = (ServiceRequest, Dispute, EventLog)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def test_a_request_has_the_buttons_of_both_sides_and_no_others(as_coordinator, bank):
+    shown = as_coordinator.get(page(bank.active())).content.decode()
+    for name in ("accept-for-provider", "decline-for-provider", "cancel-for-requester"):
+        assert f"../{name}/" in shown
+    for name in ("start-for-provider", "accept-for-requester", "submit-for-requester"):
+        assert f"../{name}/" not in shown
+
+
+def test_a_coordinator_accepts_for_the_provider_and_both_names_are_recorded(
+    as_coordinator, coordinator, bank
+):
+    request = bank.active()
+    answer = as_coordinator.post(page(request, "accept-for-provider"), follow=True)
+    assert answer.status_code == 200
+    assert bank.again(request).state == State.ACCEPTED
+    event = EventLog.objects.get(type="request.accepted")
+    assert (event.actor_id, event.on_behalf_of_id) == (coordinator.pk, bank.ada.pk)
+
+
+def test_real_minutes_are_typed_as_people_say_them(as_coordinator, bank):
+    request = bank.in_progress()
+    url = page(request, "complete-for-provider")
+    as_coordinator.post(url, {"actual_minutes": "50 min"}, follow=True)
+    assert bank.again(request).actual_minutes == 50
+
+
+def test_a_refusal_is_told_and_changes_nothing(as_coordinator, bank):
+    request = bank.active()
+    before = rows()
+    answer = as_coordinator.post(page(request, "start-for-provider"), follow=True)
+    assert "can’t be done now" in answer.content.decode().replace("&#x27;", "’").replace("'", "’")
+    assert rows() == before
+
+
+def test_staff_who_take_part_act_for_nobody_in_their_own_request(as_coordinator, coordinator, bank):
+    bank.ada = coordinator
+    ServiceRequest.objects.filter(pk=(request := bank.active()).pk).update(provider=coordinator)
+    before = rows()
+    as_coordinator.post(page(request, "cancel-for-requester"), {"words": "No."}, follow=True)
+    assert rows() == before
+
+
+def test_without_the_right_nothing_is_done(client, coordinator, bank):
+    coordinator.groups.clear()
+    client.force_login(coordinator)
+    request = bank.active()
+    before = rows()
+    assert client.post(page(request, "accept-for-provider")).status_code in {302, 403}
+    assert rows() == before
+
+
+@pytest.fixture
+def dispute(bank) -> Dispute:
+    made: Dispute = bank.do(
+        operations.open_dispute,
+        bank.ben,
+        request_id=bank.in_progress().pk,
+        reason=Reason.TIME,
+        words="It took less.",
+    )
+    return made
+
+
+def ruling(dispute: Dispute, **changes: object) -> dict[str, object]:
+    return {
+        "released_minutes": 25,
+        "words": "Half was done.",
+        "expected_version": dispute.version,
+        **changes,
+    }
+
+
+def test_a_ruling_splits_the_hours_after_the_appeal_window(
+    as_coordinator, coordinator, bank, dispute
+):
+    assert "../rule/" in as_coordinator.get(page(dispute)).content.decode()
+    as_coordinator.post(page(dispute, "rule"), ruling(dispute), follow=True)
+    ruled = Dispute.objects.get(pk=dispute.pk)
+    assert (ruled.state, ruled.released_minutes, ruled.ruled_by) == ("RESOLVED", 25, coordinator)
+    bank.at = ruled.execute_at
+    bank.later(timedelta())
+    assert bank.again(dispute.request).state == State.PAID
+    assert bank.again(dispute.request).payable_minutes == 25
+
+
+@pytest.mark.parametrize(
+    "changes", [{"released_minutes": 61}, {"words": " "}, {"expected_version": 7}]
+)
+def test_a_ruling_that_is_refused_keeps_the_form_and_changes_nothing(
+    as_coordinator, dispute, changes
+):
+    before = rows()
+    answer = as_coordinator.post(page(dispute, "rule"), ruling(dispute, **changes))
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert rows() == before
