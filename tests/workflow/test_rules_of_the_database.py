@@ -1,0 +1,138 @@
+"""Each constraint of the kernel's tables, broken on purpose."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, models
+
+from tests.rules import broken, constraints_of
+from workflow.models import POLICY_ID, EventLog, IdempotencyKey, Policy, Step, new_id
+
+
+pytestmark = pytest.mark.django_db
+
+ZERO = timedelta()
+SHORT = timedelta(milliseconds=999)
+ENDED = ("DONE", "CANCELLED", "DEAD", "DISCARDED")
+# What else is a span is held by another rule: it is never shorter than `stuck_after`.
+SPANS = [
+    field.name
+    for field in Policy._meta.fields  # noqa: SLF001 - Django's documented API
+    if isinstance(field, models.DurationField) and field.name != "not_completed_after"
+]
+
+# (constraint, what is written instead of a good row's values)
+STEPS = [
+    ("step_state_known", {"state": "LOST", "finished_at": True}),
+    ("step_state_known", {"state": "", "finished_at": True}),
+    *(("step_finished_when_ended", {"state": state}) for state in ENDED),
+    ("step_finished_when_ended", {"finished_at": True}),
+    ("step_finished_when_ended", {"state": "RUNNING", "lease": new_id(), "finished_at": True}),
+    ("step_runs_under_a_lease", {"state": "RUNNING"}),
+    ("step_redriven_by_and_at", {"redriven_at": True}),
+    ("step_redriven_by_and_at", {"redriven_by_id": new_id()}),
+    ("workflow_step_seq_check", {"seq": -1}),
+    ("workflow_step_attempts_check", {"attempts": -1}),
+]
+EVENTS = [
+    ("event_seq_once", {}),
+    ("event_seq_positive", {"seq": 0}),
+    ("event_seq_positive", {"seq": -1}),
+]
+POLICY = [
+    ("policy_maximum_minutes", {"maximum_minutes": 0}),
+    ("policy_maximum_offers", {"maximum_offers": 0}),
+    ("policy_maximum_offers", {"maximum_offers": 51}),
+    ("policy_top_up_percent", {"top_up_percent": 99}),
+    ("policy_stuck_before_cancelled", {
+        "stuck_after": timedelta(days=3), "not_completed_after": timedelta(days=2)}),
+    *(("policy_spans", {name: span}) for name in SPANS for span in (ZERO, SHORT, -SHORT)),
+    ("workflow_policy_starting_minutes_check", {"starting_minutes": -1}),
+    ("workflow_policy_credit_minutes_check", {"credit_minutes": -1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "values"), STEPS)
+def test_an_impossible_step_is_refused(rule, values, at):
+    good = {"subject_type": "x", "subject_id": new_id(), "seq": 1, "name": "trial"}
+    given = {name: at if value is True else value for name, value in values.items()}
+    with broken(rule):
+        Step.objects.create(scheduled_at=at, due_at=at, **good | given)
+    assert not Step.objects.exists()
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_a_step_that_ends_says_when(state, at):
+    good = {"subject_type": "x", "subject_id": new_id(), "seq": 1, "name": "trial"}
+    Step.objects.create(scheduled_at=at, due_at=at, state=state, finished_at=at, **good)
+    with broken("step_finished_when_ended"):
+        Step.objects.update(finished_at=None)
+    assert Step.objects.get().finished_at == at
+
+
+@pytest.mark.parametrize(("rule", "values"), EVENTS)
+def test_an_impossible_event_is_refused(rule, values, at):
+    good = {"subject_type": "x", "subject_id": new_id(), "seq": 1, "type": "x.y", "at": at}
+    first = EventLog.objects.create(**good)
+    with broken(rule):
+        EventLog.objects.create(**good | values)
+    assert EventLog.objects.filter(subject_type="x").get() == first
+
+
+def test_the_same_number_is_another_event_of_another_subject(at):
+    good = {"subject_id": new_id(), "seq": 1, "type": "x.y", "at": at}
+    EventLog.objects.create(subject_type="x", **good)
+    EventLog.objects.create(subject_type="y", **good)
+    EventLog.objects.create(subject_type="x", **good | {"subject_id": new_id()})
+    assert EventLog.objects.filter(type="x.y").count() == 3
+
+
+def test_a_member_uses_a_key_once(at):
+    good = {"key": "k", "fingerprint": b"", "status": 200, "body": b"", "at": at}
+    ana, ben = new_id(), new_id()
+    IdempotencyKey.objects.create(member_id=ana, **good)
+    IdempotencyKey.objects.create(member_id=ben, **good)
+    with broken("idempotency_key_once"):
+        IdempotencyKey.objects.create(member_id=ana, **good)
+    assert IdempotencyKey.objects.count() == 2
+
+
+def policy():
+    return Policy.objects.values().get()
+
+
+@pytest.mark.parametrize(("rule", "values"), POLICY)
+def test_an_impossible_policy_is_refused(rule, values):
+    before = policy()
+    with broken(rule):
+        Policy.objects.update(**values)
+    assert policy() == before
+
+
+def test_there_is_one_policy():
+    with broken("policy_one_row"):
+        Policy.objects.create(pk=new_id())
+    with broken("workflow_policy_pkey"):
+        Policy.objects.create(pk=POLICY_ID)
+    assert Policy.objects.count() == 1
+
+
+def test_a_policy_has_an_event_for_each_version():
+    with broken("version 2 has no event"):
+        Policy.objects.update(version=2)
+    with broken("version 3 cannot follow 1"):
+        Policy.objects.update(version=3)
+
+
+def test_every_rule_that_the_tables_declare_is_broken_here():
+    cases = {rule for rule, _values in STEPS + EVENTS + POLICY}
+    by_name = {"idempotency_key_once", "policy_one_row"}
+    declared = constraints_of(EventLog, IdempotencyKey, Policy, Step)
+    assert declared <= cases | by_name
+
+
+def test_the_database_has_every_rule_that_the_tables_declare():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes")
+        there = {name for (name,) in cursor.fetchall()}
+    assert constraints_of(EventLog, IdempotencyKey, Policy, Step) <= there
