@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from common.forms import MinutesField
 from requests_app import operations
 from requests_app.models import Offer, ServiceRequest
 from requests_app.operations import Proposal
-from requests_app.queries import allowed_actions
+from requests_app.queries import allowed_actions, stuck
 from requests_app.states import Part
 from workflow.admin.operations import AdminOperation, OperationAdmin
 
@@ -118,6 +119,27 @@ def _buttons() -> tuple[AdminOperation, ...]:
     )
 
 
+class StuckFilter(admin.SimpleListFilter):
+    """Work that has been in progress for too long, by the Policy."""
+
+    title = _("stuck")
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        """One choice beside all."""
+        return [("1", _("in progress for too long"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[ServiceRequest],  # noqa: ARG002
+    ) -> QuerySet[ServiceRequest]:
+        """Only those, where asked for."""
+        if not self.value():
+            return queryset
+        return queryset.filter(pk__in=stuck(at=timezone.now()).values("pk"))
+
+
 class OfferInline(OfferTable):
     """The negotiation."""
 
@@ -145,7 +167,7 @@ class ServiceRequestAdmin(OperationAdmin):
         "turn",
         "deadline_at",
     )
-    list_filter = ("state", "turn", "cancelled_late", "outcome")
+    list_filter = ("state", StuckFilter, "turn", "cancelled_late", "outcome")
     list_select_related = ("requester", "provider")
     search_fields = ("=id", "title", "requester__name", "provider__name")
     ordering = ("-id",)

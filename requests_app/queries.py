@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound
 from requests_app.models import Offer, ServiceRequest
 from requests_app.states import FINAL, Part, State
-from workflow.models import EventLog
+from workflow.models import POLICY_ID, EventLog, Policy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +126,14 @@ def awaited_by(*, member_id: UUID) -> QuerySet[ServiceRequest]:
 def open_requests() -> QuerySet[ServiceRequest]:
     """All that hasn't ended."""
     return ServiceRequest.objects.exclude(state__in=FINAL)
+
+
+def stuck(*, at: datetime) -> QuerySet[ServiceRequest]:
+    """Work in progress for so long that a coordinator should ask; longest first."""
+    since = at - Policy.objects.values_list("stuck_after", flat=True).get(pk=POLICY_ID)
+    return ServiceRequest.objects.filter(state=State.IN_PROGRESS, started_at__lte=since).order_by(
+        "started_at"
+    )
 
 
 def codes_of(facts: Mapping[str, Any]) -> dict[str, Any]:

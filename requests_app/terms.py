@@ -20,7 +20,6 @@ class Terms:
     no_start_after_agreed_start: timedelta
     no_start_after_acceptance: timedelta
     late_cancellation_before: timedelta
-    stuck_after: timedelta
     not_completed_after: timedelta
     confirmation_timeout: timedelta
     top_up_percent: int

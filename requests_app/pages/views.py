@@ -106,8 +106,9 @@ def _refused(
     current = _found(request, form.subject.pk)
     form.add_error(None, refusal.sentence)
     # What is sent next is decided on what is shown now.
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(current.version)
+    typed = request.POST.copy()
+    typed[form.add_prefix("version")] = str(current.version)
+    form.data = typed
     shown = offered(current, member_id=request.user.pk, answered={action: form})
     if action not in {entry["name"] for entry in shown}:
         messages.error(request, refusal.sentence)
