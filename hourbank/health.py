@@ -34,7 +34,10 @@ class Health:
         """Answer a probe, and leave all else to the bank."""
         if request.method in {"GET", "HEAD"} and (answer := self.answers.get(request.path_info)):
             status, content = answer()
-            return JsonResponse(content, status=status, headers={"Cache-Control": "no-store"})
+            response = JsonResponse(content, status=status, headers={"Cache-Control": "no-store"})
+            if request.method == "HEAD":
+                response.content = b""
+            return response
         return self.get_response(request)
 
 

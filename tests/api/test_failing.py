@@ -68,6 +68,24 @@ def test_an_unknown_address_of_the_api_is_a_problem(client):
     assert code_of(client.post("/api/"), 404) == "not_found"
 
 
+def test_a_call_without_the_last_slash_keeps_its_method_and_body(ana):
+    response = ana.client.post(
+        "/api/probe/say",
+        {"text": "hello"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {ana.key}"},
+    )
+    assert (response.status_code, response["Location"]) == (308, "/api/probe/say/")
+    followed = ana.client.post(
+        "/api/probe/say",
+        {"text": "hello"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {ana.key}"},
+        follow=True,
+    )
+    assert followed.json() == {"text": "'hello'"}
+
+
 def test_an_unknown_page_is_a_page(client):
     response = client.get("/nothing/")
     assert response.status_code == 404

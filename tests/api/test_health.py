@@ -3,7 +3,9 @@
 from contextlib import contextmanager
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.test import RequestFactory
 
 
 @contextmanager
@@ -25,6 +27,11 @@ def test_a_process_that_runs_is_live(client):
     assert (response.status_code, response.json()) == (200, {"status": "live"})
     assert response["Content-Type"] == "application/json"
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_probe_may_ask_for_the_head_alone():
+    answer = WSGIHandler()(RequestFactory().head("/health/live/").environ, lambda *_: None)
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.usefixtures("real_db")
