@@ -1,6 +1,6 @@
 """The Policy's values that a request keeps for its whole life."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import Field, asdict, dataclass, fields
 from datetime import timedelta
 from typing import Any, Self
 
@@ -32,13 +32,12 @@ class Terms:
 
     @classmethod
     def from_json(cls, stored: dict[str, int]) -> Self:
-        """Read what `as_json` wrote: spans are whole milliseconds."""
-        spans = {field.name for field in fields(cls) if field.type is timedelta}
-        values: dict[str, Any] = {
-            name: timedelta(milliseconds=value) if name in spans else value
-            for name, value in stored.items()
-        }
-        return cls(**values)
+        """Read what `as_json` wrote: spans are whole milliseconds.
+
+        A request that was submitted before a value existed has the Policy's default; a value that
+        no longer exists is passed over.
+        """
+        return cls(**{field.name: _value(field, stored) for field in fields(cls)})
 
     def as_json(self) -> dict[str, int]:
         """Whole numbers alone: spans as milliseconds."""
@@ -46,3 +45,10 @@ class Terms:
             name: value // timedelta(milliseconds=1) if isinstance(value, timedelta) else value
             for name, value in asdict(self).items()
         }
+
+
+def _value(field: Field[Any], stored: dict[str, int]) -> Any:
+    if field.name not in stored:
+        return Policy._meta.get_field(field.name).get_default()  # noqa: SLF001 - Django's documented API
+    value = stored[field.name]
+    return timedelta(milliseconds=value) if field.type is timedelta else value
