@@ -13,6 +13,11 @@ COORDINATORS: Final = "Coordinators"
 UNSEEN: Final = {"workflow.view_idempotencykey"}
 # … and may do this.
 COORDINATOR_DOES: Final = {
+    "catalogue.add_category",
+    "catalogue.add_service",
+    "catalogue.change_category",
+    "catalogue.change_service",
+    "catalogue.delete_category",
     "disputes.change_dispute",
     "members.add_member",
     "members.change_apikey",

@@ -1,20 +1,13 @@
 """What members fill in."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import queries
-from catalogue.models import Service
+from catalogue.forms import DetailsForm
 from catalogue.states import ServiceKind
-from common.forms import MinutesField
-
-
-if TYPE_CHECKING:
-    ServiceModelForm = forms.ModelForm[Service]
-else:
-    ServiceModelForm = forms.ModelForm
 
 
 class SearchForm(forms.Form):
@@ -44,43 +37,18 @@ class SearchForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class EditForm(ServiceModelForm):
-    """What a service says, for its member to change."""
+class EditForm(DetailsForm):
+    """A service's words for its member to change, from the version that the page was opened at."""
 
-    estimated_minutes = MinutesField(label=_("How long it usually takes"))
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = Service
-        fields = ("title", "description", "category", "estimated_minutes", "is_remote")
-        labels: ClassVar = {
-            "title": _("What is it?"),
-            "description": _("Description"),
-            "is_remote": _("It can be done from afar, by telephone or over the internet"),
-        }
-        help_texts: ClassVar = {
-            "title": _("A few words, such as “Bicycle repair” or “Help with moving”."),
-            "description": _("What you do, where, when, and what the other should bring."),
-        }
-        widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 6})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].empty_label = _("None of these")  # type: ignore[attr-defined]
-
-    def clean_description(self) -> str:
-        """Return the lines as they are kept: browsers end them with CR LF, programs with LF."""
-        return "\n".join(str(self.cleaned_data["description"]).splitlines())
 
     def renew(self, *, version: Any) -> None:
         """Let the member's words be sent again, over the version that they have been told of."""
         self.data = dict(self.data.items()) | {"version": version}
 
 
-class PublishForm(EditForm):
+class PublishForm(DetailsForm):
     """What a service says when it is new."""
-
-    version = None  # type: ignore[assignment]
 
     kind = forms.ChoiceField(
         label=_("Do you offer this, or do you look for it?"),
