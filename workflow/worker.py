@@ -19,7 +19,8 @@ Clock = Callable[[], datetime]
 def work(*, clock: Clock, batch: int = 20, most: int = 1000) -> Counter[str]:
     """Do what is due, in due order and bounded batches, until nothing is or `most` were done.
 
-    Returns how many steps ended how: done, lost (to another worker), and the states of failed ones.
+    Returns how many steps ended how: done, lost (to another worker), left (until the lease expires),
+    and the states of failed ones.
     """
     outcomes: Counter[str] = Counter()
     with hints.working():
@@ -43,13 +44,17 @@ def _do(step: Claimed, *, clock: Clock) -> str:
 
 
 def _fail(step: Claimed, *, error: Exception, clock: Clock) -> str:
-    """Record the failure. Should the catch itself fail, the dead letter stands without it."""
-    try:
-        with door():
-            state = record_failure(step=step, error=error, at=clock())
-    except Exception as catch_error:
-        logger.exception("the catch of step %s %s failed", step.id, step.name)
-        catch_error.__cause__ = error
-        with door():
-            state = record_failure(step=step, error=catch_error, at=clock(), catch=False)
-    return state.lower() if state else "lost"
+    """Record the failure. Should the catch itself fail, the dead letter stands without it.
+
+    What can't be recorded is left until its lease has expired, and holds up no other step.
+    """
+    for catch in (True, False):
+        try:
+            with door():
+                state = record_failure(step=step, error=error, at=clock(), catch=catch)
+                return state.lower() if state else "lost"
+        except Exception as worse:
+            logger.exception("the failure of step %s %s is not recorded", step.id, step.name)
+            worse.__cause__ = error
+            error = worse
+    return "left"

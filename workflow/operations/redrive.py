@@ -10,7 +10,7 @@ from workflow import hints
 from workflow.actor import Actor
 from workflow.models import Step, StepState, Subject
 from workflow.operations.record import record
-from workflow.operations.steps import makes_sense
+from workflow.operations.steps import lock_subject_of, makes_sense
 from workflow.registry import registry
 
 
@@ -40,7 +40,7 @@ def redrive(*, step_id: int, actor: Actor, at: datetime) -> Step:
 def discard(*, step_id: int, reason: str, actor: Actor, at: datetime) -> Step:
     """Close a dead letter that nobody wants to redrive; the reason is kept with it.
 
-    One whose name no code knows is closed without an event, as it died.
+    One whose name no code knows, or whose subject is gone, is closed without an event, as it died.
 
     Raises:
         NotFound: no such step.
@@ -61,8 +61,7 @@ def _lock_dead(step_id: int) -> tuple[Subject | None, Step]:
     seen = Step.objects.filter(pk=step_id).first()
     if seen is None:
         raise NotFound(_("There is no such step."))
-    definition = registry.steps.get(seen.name)
-    subject = definition.lock(seen.subject_id) if definition else None
+    _definition, subject = lock_subject_of(seen)
     step = Step.objects.select_for_update().get(pk=step_id)
     if step.state != StepState.DEAD:
         raise WrongState(_("This step is no dead letter."), state=step.state)

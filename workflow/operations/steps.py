@@ -2,10 +2,10 @@
 
 import json
 import traceback
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
 from common.errors import DomainError
@@ -106,13 +106,13 @@ def record_failure(
 ) -> StepState | None:
     """Plan the next try of a step whose handler raised, or make it a dead letter and run its catch.
 
-    A rule's refusal (`DomainError`) and an exhausted step are not tried again; a step whose name
-    no code knows is a dead letter at once, without an event, as nothing says how to lock its
-    subject. Returns the state that the step has now, None where it isn't this worker's any more.
+    A rule's refusal (`DomainError`) and an exhausted step are not tried again. One whose name no
+    code knows, or whose subject is gone, is a dead letter at once, without an event. A catch that
+    ended the workers that ran it, as often as the step was tried, isn't run again. Returns the
+    state that the step has now, None where it isn't this worker's any more.
     """
     require_transaction()
-    definition = registry.steps.get(step.name)
-    subject = definition.lock(step.subject_id) if definition else None
+    definition, subject = lock_subject_of(step)
     row = (
         Step.objects.select_for_update()
         .filter(pk=step.id, lease=step.lease, state=StepState.RUNNING)
@@ -128,7 +128,7 @@ def record_failure(
         error, (DomainError, LeaseExpiredError)
     ):
         _bury(row, subject=subject, at=at)
-        if catch and definition.catch:
+        if catch and definition.catch and step.attempts <= 2 * definition.retry.tries:
             definition.catch(subject=subject, step=step, at=at)
     else:
         row.state, row.due_at = (
@@ -138,6 +138,15 @@ def record_failure(
         row.save()
         _tell(row, subject=subject, event="step.failed", at=at)
     return StepState(row.state)
+
+
+def lock_subject_of(step: Claimed | Step) -> tuple[StepDefinition | None, Subject | None]:
+    """The step's declaration, and its subject, locked; None for what there is no more."""
+    definition = registry.steps.get(step.name)
+    try:
+        return definition, definition.lock(step.subject_id) if definition else None
+    except ObjectDoesNotExist:
+        return definition, None
 
 
 def _end_as_dead(row: Step, *, at: datetime) -> None:
@@ -159,5 +168,9 @@ def _tell(row: Step, *, subject: Subject, event: str, at: datetime) -> None:
 def describe(error: Exception) -> tuple[str, str]:
     """The error's code, and its traceback for staff."""
     code = error.reason if isinstance(error, DomainError) else type(error).__name__
-    lines: Sequence[str] = traceback.format_exception(error)
-    return code[:100], "".join(lines)[-LONGEST_ERROR:]
+    text = "".join(traceback.format_exception(error))
+    # What came from outside may hold what no text column takes; it must not hide the failure.
+    text = (
+        text.encode(errors="backslashreplace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+    )
+    return code[:100], text[-LONGEST_ERROR:]
