@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("catalogue.urls")),
+    path("", include("ledger.urls")),
     path("", include("notifications.urls")),
     # Before the requests' own, whose prefix they share.
     path("", include("disputes.urls")),

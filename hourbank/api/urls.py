@@ -10,6 +10,7 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("", include("members.api.urls")),
     path("", include("catalogue.api.urls")),
+    path("", include("ledger.api.urls")),
     path("", include("notifications.api.urls")),
     path("", include("requests_app.api.urls")),
     path("", include("disputes.api.urls")),

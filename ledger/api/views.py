@@ -1,0 +1,54 @@
+"""The API of the ledger: it is only read, minutes move with requests."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ledger.api.answers import BalanceAnswer, TransactionAnswer
+from ledger.models import Entry
+from ledger.queries import balance, lines, statement
+from ledger.states import Kind
+from members.api.caller import caller
+
+
+class BalanceView(generics.GenericAPIView[Any]):
+    """What you have, what is set aside, and what you have earned and spent."""
+
+    serializer_class = BalanceAnswer
+    queryset = Entry.objects.none()
+    filterset_class = None
+
+    def get(self, request: Request) -> Response:
+        """Show it."""
+        return Response(self.get_serializer(balance(member_id=caller(request).pk)).data)
+
+
+class TransactionFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    kind = django_filters.MultipleChoiceFilter("transaction__kind", choices=Kind.choices)
+    request = django_filters.UUIDFilter("transaction__request_id", label="Only this request's.")
+
+    class Meta:
+        model = Entry
+        fields: tuple[str, ...] = ()
+
+
+class TransactionsView(generics.ListAPIView[Any]):
+    """Your statement, newest first: what moved your minutes, and the balances after it."""
+
+    serializer_class = TransactionAnswer
+    filterset_class = TransactionFilter
+    queryset = Entry.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The caller's own."""
+        return statement(member_id=caller(self.request).pk)
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """Make the lines of the page, all of it at once."""
+        return lines(super().paginate_queryset(queryset) or [], member_id=caller(self.request).pk)
