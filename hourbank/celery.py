@@ -5,7 +5,8 @@ import os
 import time
 from typing import Any, Final
 
-from celery import Celery, current_app
+from celery import Celery
+from django.conf import settings
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
@@ -27,8 +28,18 @@ SCHEDULES: Final[dict[str, dict[str, Any]]] = {
     },
 }
 
-QUIET_AFTER_FAILURE: Final = 5.0
+# What a member waits at most for a broker that takes connections and answers nothing, in seconds;
+# a worker, which listens for long, has the longer time of the settings.
+HINT_PATIENCE: Final = 1
+QUIET_AFTER_FAILURE: Final = 10.0
 _quiet_until = 0.0
+
+_messenger = Celery("hints", set_as_current=False, broker=settings.CELERY_BROKER_URL)
+_messenger.conf.broker_transport_options = {
+    "socket_connect_timeout": HINT_PATIENCE,
+    "socket_timeout": HINT_PATIENCE,
+    "max_retries": 0,
+}
 
 
 def send_hint() -> None:
@@ -41,7 +52,7 @@ def send_hint() -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        current_app.send_task("workflow.work", ignore_result=True, retry=False, expires=30)
+        _messenger.send_task("workflow.work", ignore_result=True, retry=False, expires=30)
     except Exception as error:  # noqa: BLE001 - whatever the broker does, the work is committed
         _quiet_until = time.monotonic() + QUIET_AFTER_FAILURE
         logger.warning("no hint was sent, the sweep will find it: %s", error)
