@@ -34,8 +34,8 @@ HINT_PATIENCE: Final = 1
 QUIET_AFTER_FAILURE: Final = 10.0
 _quiet_until = 0.0
 
-_messenger = Celery("hints", set_as_current=False, broker=settings.CELERY_BROKER_URL)
-_messenger.conf.broker_transport_options = {
+messenger = Celery("hints", set_as_current=False, broker=settings.CELERY_BROKER_URL)
+messenger.conf.broker_transport_options = {
     "socket_connect_timeout": HINT_PATIENCE,
     "socket_timeout": HINT_PATIENCE,
     "max_retries": 0,
@@ -52,7 +52,7 @@ def send_hint() -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        _messenger.send_task("workflow.work", ignore_result=True, retry=False, expires=30)
+        messenger.send_task("workflow.work", ignore_result=True, retry=False, expires=30)
     except Exception as error:  # noqa: BLE001 - whatever the broker does, the work is committed
         _quiet_until = time.monotonic() + QUIET_AFTER_FAILURE
         logger.warning("no hint was sent, the sweep will find it: %s", error)

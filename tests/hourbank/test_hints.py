@@ -23,9 +23,9 @@ def mute_broker() -> Iterator[socket.socket]:
 
 
 def messenger_to(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    messenger = Celery("hints", set_as_current=False, broker=address)
-    messenger.conf.broker_transport_options = celery._messenger.conf.broker_transport_options
-    monkeypatch.setattr(celery, "_messenger", messenger)
+    other = Celery("hints", set_as_current=False, broker=address)
+    other.conf.broker_transport_options = celery.messenger.conf.broker_transport_options
+    monkeypatch.setattr(celery, "messenger", other)
 
 
 def test_a_broker_that_hangs_is_given_up_and_then_left_alone(
