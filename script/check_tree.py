@@ -4,8 +4,8 @@ Called by script/check with the name of one check; prints what it found, and exi
 """
 
 import ast
+import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +18,8 @@ from packaging.utils import canonicalize_name
 ROOT: Final = Path(__file__).resolve().parent.parent
 MOST_LINES_OF_A_FUNCTION: Final = 50
 MOST_LINES_OF_A_FILE: Final = 400
+# What is made here, and not kept with the project: see .gitignore.
+MADE: Final = {"__pycache__", "htmlcov", "media", "staticfiles"}
 LOCKS: Final = ("requirements", "requirements-dev")
 PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)")
 # Addresses of package registries and their mirrors; the brackets keep this file from finding itself.
@@ -27,17 +29,22 @@ REGISTRIES: Final = re.compile(
 )
 
 
-def tracked(*patterns: str) -> list[Path]:
-    """Return the files that git knows or would add, without those that are gone."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *patterns]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
-    return [path for path in paths if path.is_file()]
+def files(*suffixes: str) -> Iterator[Path]:
+    """Return the project's own files, of all kinds or those with these suffixes."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in MADE and not _is_hidden(name)]
+        for name in names:
+            if not suffixes or name.endswith(suffixes):
+                yield Path(folder, name)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") and name != ".ci"
 
 
 def sizes() -> Iterator[str]:
     """Say which functions and files are too long; migrations are written by Django."""
-    for path in tracked("*.py"):
+    for path in files(".py"):
         if path.parent.name == "migrations":
             continue
         text = path.read_text()
@@ -78,7 +85,7 @@ def wants(path: Path) -> Iterator[Requirement]:
 
 def words() -> Iterator[str]:
     """Say where a package registry is named: which one is used is the machine's own affair."""
-    for path in tracked():
+    for path in files():
         try:
             lines = path.read_text().splitlines()
         except UnicodeDecodeError:
