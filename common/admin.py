@@ -65,6 +65,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
     """
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count
     list_per_page = ROWS_A_PAGE
 
     def has_add_permission(self, request: HttpRequest) -> bool:

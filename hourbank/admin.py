@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from ledger.queries import last_reconciliation
 from workflow.queries import step_figures
 
 
@@ -42,7 +43,9 @@ class BankAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show what needs somebody's eye, then everything else."""
-        figures = {}
+        figures: dict[str, Any] = {}
         if request.user.has_perm("workflow.view_step"):
             figures["steps"] = step_figures(at=timezone.now())
+        if request.user.has_perm("ledger.view_reconciliation"):
+            figures |= {"shows_ledger": True, "reconciliation": last_reconciliation()}
         return super().index(request, {**figures, **(extra_context or {})})

@@ -112,7 +112,7 @@ class MemberAdmin(OperationAdmin):
     operation_views = (
         AdminOperation(
             name="edit",
-            label=_("Edit"),
+            label=_("Change"),
             operation=change_member,
             id_argument="member_id",
             permission="members.change_member",
@@ -122,7 +122,7 @@ class MemberAdmin(OperationAdmin):
         ),
         AdminOperation(
             name="password-link",
-            label=_("Link to set a password"),
+            label=_("Make a link to set a password"),
             operation=make_password_link,
             id_argument="member_id",
             permission="members.change_member",
@@ -132,7 +132,7 @@ class MemberAdmin(OperationAdmin):
         ),
         AdminOperation(
             name="rights",
-            label=_("Rights"),
+            label=_("Change rights"),
             operation=change_rights,
             id_argument="member_id",
             permission="auth.change_group",

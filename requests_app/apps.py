@@ -1,12 +1,14 @@
 """Requests from DRAFT to PAID."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestsAppConfig(AppConfig):
     """Registers the steps of a request with the workflow, and its words with the notifications."""
 
     name = "requests_app"
+    verbose_name = _("Requests")
 
     def ready(self) -> None:
         """Bind late, here alone."""

@@ -1,7 +1,13 @@
 """What only reads the ledger."""
 
 from ledger.queries.balances import Balance, balance, escrow_of, open_escrows, request_of_escrow
-from ledger.queries.reconciling import Difference, Totals, differences, totals
+from ledger.queries.reconciling import (
+    Difference,
+    Totals,
+    differences,
+    last_reconciliation,
+    totals,
+)
 from ledger.queries.statements import Line, lines, statement
 
 
@@ -13,6 +19,7 @@ __all__ = [
     "balance",
     "differences",
     "escrow_of",
+    "last_reconciliation",
     "lines",
     "open_escrows",
     "request_of_escrow",

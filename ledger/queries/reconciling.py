@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import connection
 
+from ledger.models import Reconciliation
 from ledger.states import ISSUANCE_ID
 
 
@@ -134,3 +135,8 @@ def totals() -> Totals:
         held_minutes=held,
         issued_minutes=issued,
     )
+
+
+def last_reconciliation() -> Reconciliation | None:
+    """Return what the newest comparison found; None before the first night."""
+    return Reconciliation.objects.order_by("-id").first()

@@ -10,7 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin
-from workflow.admin.subjects import SubjectTypeFilter, name_of, search_subject, subject_link
+from workflow.admin.subjects import (
+    SubjectTypeFilter,
+    name_of,
+    search_subject,
+    subject_link,
+    to_the_second,
+)
 from workflow.models import EventLog
 
 
@@ -40,13 +46,24 @@ class TypeFilter(admin.SimpleListFilter):
 class EventLogAdmin(ReadOnlyAdmin):
     """Who did what, when: newest first."""
 
-    list_display = ("at", "type", "subject", "change", "actor")
-    list_display_links = ("at",)
+    list_display = ("when", "type", "subject", "change", "actor")
+    list_display_links = ("when",)
     list_filter = (SubjectTypeFilter, TypeFilter)
     ordering = ("-id",)
     search_fields = ("subject_id",)
     search_help_text = _("The whole id of a subject.")
-    fields = ("at", "type", "subject", "seq", "change", "actor", "on_behalf_of", "data", "tx")
+    fields = (
+        "when",
+        "type",
+        "subject",
+        "subject_id",
+        "seq",
+        "change",
+        "actor",
+        "on_behalf_of",
+        "data",
+        "tx",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EventLog]:
         """Return the events with the names of those who acted."""
@@ -62,6 +79,11 @@ class EventLogAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[EventLog], bool]:
         """Find the history of one subject."""
         return (search_subject(queryset, search_term) if search_term else queryset), False
+
+    @admin.display(description=_("when"))
+    def when(self, event: EventLog) -> str:
+        """Show the time to the second."""
+        return to_the_second(event.at)
 
     @admin.display(description=_("subject"))
     def subject(self, event: EventLog) -> str:

@@ -13,7 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from workflow.admin.operations import AdminOperation, OperationAdmin
-from workflow.admin.subjects import SubjectTypeFilter, name_of, search_subject, subject_link
+from workflow.admin.subjects import (
+    SubjectTypeFilter,
+    name_of,
+    search_subject,
+    subject_link,
+    to_the_second,
+)
 from workflow.models import Step, StepState
 from workflow.operations import discard, redrive
 from workflow.queries import overdue
@@ -72,13 +78,13 @@ class NameFilter(admin.SimpleListFilter):
 class StepAdmin(OperationAdmin):
     """What happens without anybody's doing, and what a person does where it failed."""
 
-    list_display = ("id", "name", "subject", "state", "due_at", "attempts", "error_code")
+    list_display = ("id", "name", "subject", "state", "due", "attempts", "error_code")
     list_filter = (StateFilter, NameFilter, SubjectTypeFilter)
     ordering = ("-id",)
     search_fields = ("subject_id",)
     search_help_text = _("The whole id of a subject.")
     fieldsets = (
-        (None, {"fields": ("name", "state", "subject", "seq", "data")}),
+        (None, {"fields": ("name", "state", "subject", "subject_id", "seq", "data")}),
         (
             _("Times and tries"),
             {
@@ -133,6 +139,11 @@ class StepAdmin(OperationAdmin):
     ) -> tuple[QuerySet[Step], bool]:
         """Find the steps of one subject."""
         return (search_subject(queryset, search_term) if search_term else queryset), False
+
+    @admin.display(description=_("due"))
+    def due(self, step: Step) -> str:
+        """Show the time to the second."""
+        return to_the_second(step.due_at)
 
     @admin.display(description=_("subject"))
     def subject(self, step: Step) -> str:

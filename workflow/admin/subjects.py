@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - Django says which arguments there are
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Subject
@@ -31,14 +34,25 @@ def options(model: type[Model]) -> Any:
 
 
 def subject_link(*, subject_type: str, subject_id: UUID, site: admin.AdminSite) -> str:
-    """The subject's words, linked to its admin page where it has one."""
+    """The subject's words, linked to its admin page where it has one.
+
+    The end of the id is enough to tell one from another; its beginning is a time.
+    """
     model = subject_models().get(subject_type)
+    end = str(subject_id)[-12:]
     if model is None or not site.is_registered(model):
-        return f"{subject_type} {subject_id}"
+        return format_html('<span title="{}">{} …{}</span>', subject_id, subject_type, end)
     opts = options(model)
     name = f"admin:{opts.app_label}_{opts.model_name}_change"
     url = reverse(name, args=[subject_id], current_app=site.name)
-    return format_html('<a href="{}">{} {}</a>', url, opts.verbose_name, subject_id)
+    return format_html(
+        '<a href="{}" title="{}">{} …{}</a>', url, subject_id, opts.verbose_name, end
+    )
+
+
+def to_the_second(at: datetime) -> str:
+    """A time as a log has it, in the zone of whoever reads."""
+    return date_format(localtime(at), "Y-m-d H:i:s")
 
 
 def event_list(subject_id: object, *, site: admin.AdminSite) -> str:
