@@ -14,8 +14,12 @@ from members.operations import join
 class AccountAdapter(DefaultAccountAdapter):
     """Our member instead of allauth's user."""
 
-    def save_user(
-        self, request: HttpRequest, user: Member, form: Any, commit: bool = True
+    def save_user(  # allauth says which arguments there are
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        user: Member,
+        form: Any,
+        commit: bool = True,  # noqa: FBT001, FBT002
     ) -> Member:
         """Fill in the member from the form, and let them join."""
         user.email = form.cleaned_data["email"]

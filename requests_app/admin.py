@@ -131,8 +131,8 @@ class StuckFilter(admin.SimpleListFilter):
 
     def queryset(
         self,
-        request: HttpRequest,
-        queryset: QuerySet[ServiceRequest],  # noqa: ARG002
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[ServiceRequest],
     ) -> QuerySet[ServiceRequest]:
         """Only those, where asked for."""
         if not self.value():

@@ -49,6 +49,6 @@ class Terms:
 
 def _value(field: Field[Any], stored: dict[str, int]) -> Any:
     if field.name not in stored:
-        return Policy._meta.get_field(field.name).get_default()  # noqa: SLF001 - Django's documented API
+        return getattr(Policy(), field.name)
     value = stored[field.name]
     return timedelta(milliseconds=value) if field.type is timedelta else value

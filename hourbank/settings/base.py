@@ -143,7 +143,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # No retries for who sends a hint: with the broker away each would keep a member waiting for six seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+    "max_retries": 0,
+}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
@@ -241,6 +245,8 @@ SPECTACULAR_SETTINGS = {
         "RequestState": "requests_app.states.State",
         "Part": "requests_app.states.Part",
         "OfferState": "requests_app.models.offer.OfferState",
+        "ServiceKind": "catalogue.states.ServiceKind",
+        "TransactionKind": "ledger.states.Kind",
     },
 }
 

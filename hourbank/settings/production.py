@@ -15,8 +15,10 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+SHORTEST_SECRET_KEY = 50
 FINDINGS = {
-    "SECRET_KEY must be set to at least 50 random characters.": len(SECRET_KEY) < 50
+    "SECRET_KEY must be set to at least 50 random characters.": len(SECRET_KEY)
+    < SHORTEST_SECRET_KEY
     or SECRET_KEY.startswith("dev-only"),
     "ALLOWED_HOSTS must name the bank's own hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
     "DATABASE_URL must be set: the bank's own role on a PostgreSQL server.": not env(

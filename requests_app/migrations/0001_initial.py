@@ -9,180 +9,630 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ServiceRequest',
+            name="ServiceRequest",
             fields=[
-                ('id', models.UUIDField(default=workflow.models.subject.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('DRAFT', 'Draft'), ('PENDING_VALIDATION', 'Being checked'), ('ACTIVE', 'Waiting for an answer'), ('NEGOTIATING', 'Counter-offer made'), ('ACCEPTED', 'Accepted'), ('IN_PROGRESS', 'Work in progress'), ('COMPLETED', 'Work done'), ('RECORDED', 'Recorded, waiting to be confirmed'), ('DISPUTED', 'In dispute'), ('PAID', 'Paid'), ('REJECTED', 'Rejected by the bank'), ('DECLINED', 'Declined'), ('TIMED_OUT', 'No answer in time'), ('CANCELLED', 'Cancelled'), ('REFUNDED', 'Hours given back')], default='DRAFT', editable=False, max_length=50, protected=True, verbose_name='state')),
-                ('turn', models.CharField(blank=True, choices=[('requester', 'who receives'), ('provider', 'who gives')], default='', max_length=10, verbose_name='turn')),
-                ('deadline_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('response_left', models.DurationField(blank=True, null=True, verbose_name='response time left')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
-                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='completed')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('outcome', models.CharField(blank=True, choices=[('OWN_SERVICE', 'Nobody can ask for their own service.'), ('SERVICE_WITHDRAWN', "The service isn't offered any more."), ('MEMBER_INACTIVE', "One of the two members isn't active."), ('MINUTES_OVER_MAXIMUM', 'The request is for more than the bank allows at once.'), ('START_IN_PAST', 'The agreed start has passed already.'), ('INSUFFICIENT_BALANCE', 'There were not enough hours available.'), ('TECHNICAL_FAILURE', 'A technical failure: nothing was kept, please ask again.'), ('DISCARDED', 'The draft was thrown away.'), ('CANCELLED_BY_REQUESTER', 'Called off by who wanted the service.'), ('CANCELLED_BY_PROVIDER', 'Called off by who wanted to give it.'), ('DECLINED_BY_PROVIDER', 'Declined by the provider.'), ('OFFER_DECLINED', 'The last counter-offer was declined.'), ('OFFER_WITHDRAWN', 'The proposal was withdrawn.'), ('NO_ANSWER', 'Nobody answered in time.'), ('NEVER_STARTED', 'The work was never started.'), ('NEVER_COMPLETED', 'The work was never completed.'), ('GIVEN_UP', 'The provider gave the work up.'), ('EXCHANGE_REFUSED', "The other side says that this didn't happen so."), ('EXCHANGE_UNCONFIRMED', 'The other side never confirmed it.'), ('RULED', 'Decided by a ruling.')], default='', max_length=30, verbose_name='outcome')),
-                ('shortfall_minutes', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='minutes short')),
-                ('cancelled_late', models.BooleanField(default=False, verbose_name='cancelled late')),
-                ('disputed_from', models.CharField(blank=True, default='', max_length=30, verbose_name='state before the dispute')),
-                ('agreed_minutes', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='agreed minutes')),
-                ('actual_minutes', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='real minutes')),
-                ('payable_minutes', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='minutes to pay')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed start')),
-                ('terms_json', models.JSONField(blank=True, default=dict, editable=False, verbose_name='terms')),
-                ('initiated_by', models.CharField(choices=[('requester', 'who receives'), ('provider', 'who gives')], max_length=10, verbose_name='begun by')),
-                ('title', models.CharField(max_length=100, verbose_name='what it is about')),
-                ('words', models.TextField(blank=True, default='', max_length=4000, verbose_name='details')),
-                ('end_words', models.TextField(blank=True, default='', max_length=1000, verbose_name='reason')),
-                ('estimated_minutes', models.PositiveBigIntegerField(verbose_name='estimated minutes')),
-                ('time_zone', models.CharField(default='UTC', max_length=60, validators=[members.models.validate_time_zone], verbose_name='time zone')),
-                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='place')),
-                ('is_remote', models.BooleanField(default=False, verbose_name='remote')),
-                ('created_at', models.DateTimeField(verbose_name='made')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests_received', to=settings.AUTH_USER_MODEL)),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests_made', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='catalogue.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=workflow.models.subject.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("PENDING_VALIDATION", "Being checked"),
+                            ("ACTIVE", "Waiting for an answer"),
+                            ("NEGOTIATING", "Counter-offer made"),
+                            ("ACCEPTED", "Accepted"),
+                            ("IN_PROGRESS", "Work in progress"),
+                            ("COMPLETED", "Work done"),
+                            ("RECORDED", "Recorded, waiting to be confirmed"),
+                            ("DISPUTED", "In dispute"),
+                            ("PAID", "Paid"),
+                            ("REJECTED", "Rejected by the bank"),
+                            ("DECLINED", "Declined"),
+                            ("TIMED_OUT", "No answer in time"),
+                            ("CANCELLED", "Cancelled"),
+                            ("REFUNDED", "Hours given back"),
+                        ],
+                        default="DRAFT",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.CharField(
+                        blank=True,
+                        choices=[("requester", "who receives"), ("provider", "who gives")],
+                        default="",
+                        max_length=10,
+                        verbose_name="turn",
+                    ),
+                ),
+                ("deadline_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "response_left",
+                    models.DurationField(blank=True, null=True, verbose_name="response time left"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted"),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                (
+                    "completed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="completed"),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("OWN_SERVICE", "Nobody can ask for their own service."),
+                            ("SERVICE_WITHDRAWN", "The service isn't offered any more."),
+                            ("MEMBER_INACTIVE", "One of the two members isn't active."),
+                            (
+                                "MINUTES_OVER_MAXIMUM",
+                                "The request is for more than the bank allows at once.",
+                            ),
+                            ("START_IN_PAST", "The agreed start has passed already."),
+                            ("INSUFFICIENT_BALANCE", "There were not enough hours available."),
+                            (
+                                "TECHNICAL_FAILURE",
+                                "A technical failure: nothing was kept, please ask again.",
+                            ),
+                            ("DISCARDED", "The draft was thrown away."),
+                            ("CANCELLED_BY_REQUESTER", "Called off by who wanted the service."),
+                            ("CANCELLED_BY_PROVIDER", "Called off by who wanted to give it."),
+                            ("DECLINED_BY_PROVIDER", "Declined by the provider."),
+                            ("OFFER_DECLINED", "The last counter-offer was declined."),
+                            ("OFFER_WITHDRAWN", "The proposal was withdrawn."),
+                            ("NO_ANSWER", "Nobody answered in time."),
+                            ("NEVER_STARTED", "The work was never started."),
+                            ("NEVER_COMPLETED", "The work was never completed."),
+                            ("GIVEN_UP", "The provider gave the work up."),
+                            ("EXCHANGE_REFUSED", "The other side says that this didn't happen so."),
+                            ("EXCHANGE_UNCONFIRMED", "The other side never confirmed it."),
+                            ("RULED", "Decided by a ruling."),
+                        ],
+                        default="",
+                        max_length=30,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "shortfall_minutes",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="minutes short"
+                    ),
+                ),
+                (
+                    "cancelled_late",
+                    models.BooleanField(default=False, verbose_name="cancelled late"),
+                ),
+                (
+                    "disputed_from",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=30,
+                        verbose_name="state before the dispute",
+                    ),
+                ),
+                (
+                    "agreed_minutes",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="agreed minutes"
+                    ),
+                ),
+                (
+                    "actual_minutes",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="real minutes"
+                    ),
+                ),
+                (
+                    "payable_minutes",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="minutes to pay"
+                    ),
+                ),
+                (
+                    "starts_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="agreed start"),
+                ),
+                (
+                    "terms_json",
+                    models.JSONField(
+                        blank=True, default=dict, editable=False, verbose_name="terms"
+                    ),
+                ),
+                (
+                    "initiated_by",
+                    models.CharField(
+                        choices=[("requester", "who receives"), ("provider", "who gives")],
+                        max_length=10,
+                        verbose_name="begun by",
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="what it is about")),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, default="", max_length=4000, verbose_name="details"
+                    ),
+                ),
+                (
+                    "end_words",
+                    models.TextField(
+                        blank=True, default="", max_length=1000, verbose_name="reason"
+                    ),
+                ),
+                (
+                    "estimated_minutes",
+                    models.PositiveBigIntegerField(verbose_name="estimated minutes"),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=60,
+                        validators=[members.models.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="place"),
+                ),
+                ("is_remote", models.BooleanField(default=False, verbose_name="remote")),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests_received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="catalogue.service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request',
-                'verbose_name_plural': 'requests',
-                'ordering': ['-id'],
+                "verbose_name": "request",
+                "verbose_name_plural": "requests",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('round', models.PositiveSmallIntegerField(verbose_name='round')),
-                ('made_by', models.CharField(choices=[('requester', 'who receives'), ('provider', 'who gives')], max_length=10, verbose_name='made by')),
-                ('minutes', models.PositiveBigIntegerField(verbose_name='minutes')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='start')),
-                ('words', models.TextField(blank=True, default='', max_length=2000, verbose_name='message')),
-                ('state', models.CharField(choices=[('LIVE', 'waiting for an answer'), ('ACCEPTED', 'accepted'), ('DECLINED', 'declined'), ('COUNTERED', 'answered with another offer'), ('WITHDRAWN', 'withdrawn'), ('EXPIRED', 'expired')], default='LIVE', max_length=10, verbose_name='state')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='requests_app.servicerequest')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("round", models.PositiveSmallIntegerField(verbose_name="round")),
+                (
+                    "made_by",
+                    models.CharField(
+                        choices=[("requester", "who receives"), ("provider", "who gives")],
+                        max_length=10,
+                        verbose_name="made by",
+                    ),
+                ),
+                ("minutes", models.PositiveBigIntegerField(verbose_name="minutes")),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="start")),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, default="", max_length=2000, verbose_name="message"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("LIVE", "waiting for an answer"),
+                            ("ACCEPTED", "accepted"),
+                            ("DECLINED", "declined"),
+                            ("COUNTERED", "answered with another offer"),
+                            ("WITHDRAWN", "withdrawn"),
+                            ("EXPIRED", "expired"),
+                        ],
+                        default="LIVE",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="requests_app.servicerequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'offer',
-                'ordering': ['request', 'round'],
+                "verbose_name": "offer",
+                "ordering": ["request", "round"],
             },
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['requester', '-id'], name='request_of_requester'),
+            model_name="servicerequest",
+            index=models.Index(fields=["requester", "-id"], name="request_of_requester"),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['provider', '-id'], name='request_of_provider'),
+            model_name="servicerequest",
+            index=models.Index(fields=["provider", "-id"], name="request_of_provider"),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['state', '-id'], name='request_by_state'),
+            model_name="servicerequest",
+            index=models.Index(fields=["state", "-id"], name="request_by_state"),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(condition=models.Q(('state', 'IN_PROGRESS')), fields=['started_at'], name='request_in_progress'),
+            model_name="servicerequest",
+            index=models.Index(
+                condition=models.Q(("state", "IN_PROGRESS")),
+                fields=["started_at"],
+                name="request_in_progress",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'PENDING_VALIDATION', 'ACTIVE', 'NEGOTIATING', 'ACCEPTED', 'IN_PROGRESS', 'COMPLETED', 'RECORDED', 'DISPUTED', 'PAID', 'REJECTED', 'DECLINED', 'TIMED_OUT', 'CANCELLED', 'REFUNDED'])), name='request_state_known'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "DRAFT",
+                            "PENDING_VALIDATION",
+                            "ACTIVE",
+                            "NEGOTIATING",
+                            "ACCEPTED",
+                            "IN_PROGRESS",
+                            "COMPLETED",
+                            "RECORDED",
+                            "DISPUTED",
+                            "PAID",
+                            "REJECTED",
+                            "DECLINED",
+                            "TIMED_OUT",
+                            "CANCELLED",
+                            "REFUNDED",
+                        ],
+                    )
+                ),
+                name="request_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='request_has_a_title'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="request_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_minutes__gte', 1), ('estimated_minutes__lte', 527040)), name='request_estimated_minutes'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("estimated_minutes__gte", 1), ("estimated_minutes__lte", 527040)
+                ),
+                name="request_estimated_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_minutes__isnull', True), models.Q(('agreed_minutes__gte', 1), ('agreed_minutes__lte', 527040)), _connector='OR'), name='request_agreed_minutes'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_minutes__isnull", True),
+                    models.Q(("agreed_minutes__gte", 1), ("agreed_minutes__lte", 527040)),
+                    _connector="OR",
+                ),
+                name="request_agreed_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_minutes__isnull', True), models.Q(('actual_minutes__gte', 1), ('actual_minutes__lte', 527040)), _connector='OR'), name='request_actual_minutes'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual_minutes__isnull", True),
+                    models.Q(("actual_minutes__gte", 1), ("actual_minutes__lte", 527040)),
+                    _connector="OR",
+                ),
+                name="request_actual_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', frozenset(['CANCELLED', 'DECLINED', 'PAID', 'REFUNDED', 'REJECTED', 'TIMED_OUT']))), models.Q(models.Q(('state__in', frozenset(['CANCELLED', 'DECLINED', 'PAID', 'REFUNDED', 'REJECTED', 'TIMED_OUT'])), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='request_ended_at_when_ended'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        (
+                            "state__in",
+                            frozenset(
+                                [
+                                    "CANCELLED",
+                                    "DECLINED",
+                                    "PAID",
+                                    "REFUNDED",
+                                    "REJECTED",
+                                    "TIMED_OUT",
+                                ]
+                            ),
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "state__in",
+                                frozenset(
+                                    [
+                                        "CANCELLED",
+                                        "DECLINED",
+                                        "PAID",
+                                        "REFUNDED",
+                                        "REJECTED",
+                                        "TIMED_OUT",
+                                    ]
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_ended_at_when_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'PAID'), models.Q(('state__in', frozenset(['CANCELLED', 'DECLINED', 'PAID', 'REFUNDED', 'REJECTED', 'TIMED_OUT'])), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='request_says_why_it_ended'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "PAID"),
+                    models.Q(
+                        (
+                            "state__in",
+                            frozenset(
+                                [
+                                    "CANCELLED",
+                                    "DECLINED",
+                                    "PAID",
+                                    "REFUNDED",
+                                    "REJECTED",
+                                    "TIMED_OUT",
+                                ]
+                            ),
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(("outcome", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="request_says_why_it_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'REJECTED'), ('shortfall_minutes__isnull', True), _connector='OR'), name='request_shortfall_rejected'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "REJECTED"), ("shortfall_minutes__isnull", True), _connector="OR"
+                ),
+                name="request_shortfall_rejected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('ACCEPTED', 'ACTIVE', 'COMPLETED', 'DECLINED', 'DISPUTED', 'IN_PROGRESS', 'NEGOTIATING', 'PAID', 'PENDING_VALIDATION', 'RECORDED', 'REFUNDED', 'REJECTED', 'TIMED_OUT')), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='request_submitted_at_by_state'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            (
+                                "ACCEPTED",
+                                "ACTIVE",
+                                "COMPLETED",
+                                "DECLINED",
+                                "DISPUTED",
+                                "IN_PROGRESS",
+                                "NEGOTIATING",
+                                "PAID",
+                                "PENDING_VALIDATION",
+                                "RECORDED",
+                                "REFUNDED",
+                                "REJECTED",
+                                "TIMED_OUT",
+                            ),
+                        ),
+                        _negated=True,
+                    ),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_submitted_at_by_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('ACCEPTED', 'IN_PROGRESS')), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='request_accepted_at_by_state'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("ACCEPTED", "IN_PROGRESS")), _negated=True),
+                    ("accepted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_accepted_at_by_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('IN_PROGRESS',)), _negated=True), ('started_at__isnull', False), _connector='OR'), name='request_started_at_by_state'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("IN_PROGRESS",)), _negated=True),
+                    ("started_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_started_at_by_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('ACTIVE', 'ACCEPTED', 'IN_PROGRESS', 'COMPLETED')), _negated=True), ('agreed_minutes__isnull', False), _connector='OR'), name='request_agreed_minutes_by_state'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ("ACTIVE", "ACCEPTED", "IN_PROGRESS", "COMPLETED")),
+                        _negated=True,
+                    ),
+                    ("agreed_minutes__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_agreed_minutes_by_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('PAID',)), _negated=True), ('payable_minutes__isnull', False), _connector='OR'), name='request_payable_minutes_by_state'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("PAID",)), _negated=True),
+                    ("payable_minutes__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_payable_minutes_by_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('ACTIVE', 'NEGOTIATING', 'ACCEPTED', 'IN_PROGRESS')), _negated=True), ('deadline_at__isnull', False), _connector='OR'), name='request_deadline_at_by_state'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ("ACTIVE", "NEGOTIATING", "ACCEPTED", "IN_PROGRESS")),
+                        _negated=True,
+                    ),
+                    ("deadline_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_deadline_at_by_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('actual_minutes__isnull', False), _connector='OR'), name='request_completed_at_and_minutes'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("completed_at__isnull", True),
+                    ("actual_minutes__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_completed_at_and_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('payable_minutes__isnull', False), _connector='OR'), name='request_confirmed_at_and_minutes'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True),
+                    ("payable_minutes__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_confirmed_at_and_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DISPUTED'), _negated=True), models.Q(('disputed_from', ''), _negated=True), _connector='OR'), name='request_disputed_from'),
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "DISPUTED"), _negated=True),
+                    models.Q(("disputed_from", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="request_disputed_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('request', 'round'), name='offer_round_once'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                fields=("request", "round"), name="offer_round_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'LIVE')), fields=('request',), name='offer_one_live'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "LIVE")), fields=("request",), name="offer_one_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['LIVE', 'ACCEPTED', 'DECLINED', 'COUNTERED', 'WITHDRAWN', 'EXPIRED'])), name='offer_state_known'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["LIVE", "ACCEPTED", "DECLINED", "COUNTERED", "WITHDRAWN", "EXPIRED"],
+                    )
+                ),
+                name="offer_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 527040)), name='offer_minutes'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 527040)),
+                name="offer_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'LIVE')), models.Q(models.Q(('state', 'LIVE'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='offer_ended_at_when_ended'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "LIVE")),
+                    models.Q(
+                        models.Q(("state", "LIVE"), _negated=True), ("ended_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="offer_ended_at_when_ended",
+            ),
         ),
     ]

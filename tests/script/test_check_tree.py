@@ -61,7 +61,7 @@ def test_a_lock_file_that_has_what_is_wanted_is_in_order(tree):
         ({"wanted": "django>=6"}, "django>=6 is not in it: run script/lock"),
         ({"wanted": "celery"}, "celery is not in it: run script/lock"),
         ({"locked": "django==5.2.20\n"}, "django has no hash"),
-        ({"locked": f"--index-url https://mirror.example/\n{LOCKED}"}, "it has an address"),
+        ({"locked": f"# from https://mirror.example/\n{LOCKED}"}, "it has an address"),
     ],
 )
 def test_a_lock_file_that_has_aged_is_found(tree, change, finding):

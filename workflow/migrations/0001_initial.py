@@ -13,113 +13,440 @@ from workflow.sql import read
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # Before the tables: a column's default calls workflow_tx().
         RunSQL(read("record"), "DROP FUNCTION workflow_record; DROP FUNCTION workflow_tx"),
-        RunSQL(read("guards"), "DROP FUNCTION workflow_guard_event; DROP FUNCTION workflow_guard_version"),
+        RunSQL(
+            read("guards"),
+            "DROP FUNCTION workflow_guard_event; DROP FUNCTION workflow_guard_version",
+        ),
         migrations.CreateModel(
-            name='EventLog',
+            name="EventLog",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tx', models.BigIntegerField(db_default=models.Func(function='workflow_tx', output_field=models.BigIntegerField()))),
-                ('subject_type', models.CharField(max_length=30, verbose_name='subject')),
-                ('subject_id', models.UUIDField(verbose_name='subject id')),
-                ('seq', models.PositiveIntegerField()),
-                ('type', models.CharField(max_length=60)),
-                ('from_state', models.CharField(blank=True, default='', max_length=30)),
-                ('to_state', models.CharField(blank=True, default='', max_length=30)),
-                ('actor_id', models.UUIDField(blank=True, null=True)),
-                ('on_behalf_of_id', models.UUIDField(blank=True, null=True)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "tx",
+                    models.BigIntegerField(
+                        db_default=models.Func(
+                            function="workflow_tx", output_field=models.BigIntegerField()
+                        )
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=30, verbose_name="subject")),
+                ("subject_id", models.UUIDField(verbose_name="subject id")),
+                ("seq", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=60)),
+                ("from_state", models.CharField(blank=True, default="", max_length=30)),
+                ("to_state", models.CharField(blank=True, default="", max_length=30)),
+                ("actor_id", models.UUIDField(blank=True, null=True)),
+                ("on_behalf_of_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'event log',
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['tx', 'id'], name='event_cursor'), django.contrib.postgres.indexes.GinIndex(fields=['audience'], name='event_audience')],
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'seq'), name='event_seq_once'), models.CheckConstraint(condition=models.Q(('seq__gt', 0)), name='event_seq_positive')],
+                "verbose_name": "event",
+                "verbose_name_plural": "event log",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["tx", "id"], name="event_cursor"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["audience"], name="event_audience"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id", "seq"), name="event_seq_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gt", 0)), name="event_seq_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('member_id', models.UUIDField()),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.BinaryField()),
-                ('status', models.PositiveSmallIntegerField()),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("member_id", models.UUIDField()),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.BinaryField()),
+                ("status", models.PositiveSmallIntegerField()),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='idempotency_at')],
-                'constraints': [models.UniqueConstraint(fields=('member_id', 'key'), name='idempotency_key_once')],
+                "indexes": [models.Index(fields=["at"], name="idempotency_at")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member_id", "key"), name="idempotency_key_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.UUIDField(default=workflow.models.subject.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('starting_minutes', models.PositiveIntegerField(default=180, help_text='Granted to each member who joins. 180 minutes are 3 hours.', validators=[django.core.validators.MaxValueValidator(525600)], verbose_name='starting minutes')),
-                ('credit_minutes', models.PositiveIntegerField(default=0, help_text="How far below zero a new member's balance may go.", validators=[django.core.validators.MaxValueValidator(525600)], verbose_name='credit in minutes')),
-                ('maximum_minutes', models.PositiveIntegerField(default=480, help_text='A request for more is rejected. 480 minutes are 8 hours.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(525600)], verbose_name='most minutes of one request')),
-                ('response_timeout', models.DurationField(default=datetime.timedelta(days=7), help_text='How long the provider has to answer a request.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='response timeout')),
-                ('reminder_before', models.DurationField(default=datetime.timedelta(days=1), help_text='How long before a time runs out its member is reminded.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='reminder before')),
-                ('offer_timeout', models.DurationField(default=datetime.timedelta(days=3), help_text='How long a counter-offer waits for an answer.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='offer expiry')),
-                ('maximum_offers', models.PositiveSmallIntegerField(default=5, help_text='Counter-offers in one request, of both sides together.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='most counter-offers')),
-                ('response_after_withdrawal', models.DurationField(default=datetime.timedelta(days=1), help_text='The provider has at least this long to answer after an offer was withdrawn.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='response time after a withdrawn offer')),
-                ('no_start_after_agreed_start', models.DurationField(default=datetime.timedelta(days=14), help_text="An accepted request that doesn't start is cancelled this long after its agreed start.", validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='not started: after the agreed start')),
-                ('no_start_after_acceptance', models.DurationField(default=datetime.timedelta(days=30), help_text='The same, where no start was agreed.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='not started: after acceptance')),
-                ('late_cancellation_before', models.DurationField(default=datetime.timedelta(days=1), help_text='Cancelling this shortly before the agreed start counts as late.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='late cancellation')),
-                ('stuck_after', models.DurationField(default=datetime.timedelta(days=14), help_text='Work in progress this long is listed for coordinators.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='stuck after')),
-                ('not_completed_after', models.DurationField(default=datetime.timedelta(days=60), help_text='Work in progress this long is cancelled.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='not completed after')),
-                ('confirmation_timeout', models.DurationField(default=datetime.timedelta(days=7), help_text='Completed work is confirmed by silence after this time.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='confirmation timeout')),
-                ('top_up_percent', models.PositiveSmallIntegerField(default=125, help_text='Confirming pays real minutes up to this share of the agreed ones; above, consent is asked.', validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(1000)], verbose_name='top-up in percent')),
-                ('recorded_timeout', models.DurationField(default=datetime.timedelta(days=7), help_text='How long a recorded exchange waits for the other side.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='recorded exchange expiry')),
-                ('appeal_window', models.DurationField(default=datetime.timedelta(days=7), help_text='A ruling on a dispute is carried out after this time.', validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)), django.core.validators.MaxValueValidator(datetime.timedelta(days=366))], verbose_name='appeal window')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=workflow.models.subject.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "starting_minutes",
+                    models.PositiveIntegerField(
+                        default=180,
+                        help_text="Granted to each member who joins. 180 minutes are 3 hours.",
+                        validators=[django.core.validators.MaxValueValidator(525600)],
+                        verbose_name="starting minutes",
+                    ),
+                ),
+                (
+                    "credit_minutes",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="How far below zero a new member's balance may go.",
+                        validators=[django.core.validators.MaxValueValidator(525600)],
+                        verbose_name="credit in minutes",
+                    ),
+                ),
+                (
+                    "maximum_minutes",
+                    models.PositiveIntegerField(
+                        default=480,
+                        help_text="A request for more is rejected. 480 minutes are 8 hours.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(525600),
+                        ],
+                        verbose_name="most minutes of one request",
+                    ),
+                ),
+                (
+                    "response_timeout",
+                    models.DurationField(
+                        default=datetime.timedelta(days=7),
+                        help_text="How long the provider has to answer a request.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="response timeout",
+                    ),
+                ),
+                (
+                    "reminder_before",
+                    models.DurationField(
+                        default=datetime.timedelta(days=1),
+                        help_text="How long before a time runs out its member is reminded.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="reminder before",
+                    ),
+                ),
+                (
+                    "offer_timeout",
+                    models.DurationField(
+                        default=datetime.timedelta(days=3),
+                        help_text="How long a counter-offer waits for an answer.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="offer expiry",
+                    ),
+                ),
+                (
+                    "maximum_offers",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="Counter-offers in one request, of both sides together.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="most counter-offers",
+                    ),
+                ),
+                (
+                    "response_after_withdrawal",
+                    models.DurationField(
+                        default=datetime.timedelta(days=1),
+                        help_text="The provider has at least this long to answer after an offer was withdrawn.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="response time after a withdrawn offer",
+                    ),
+                ),
+                (
+                    "no_start_after_agreed_start",
+                    models.DurationField(
+                        default=datetime.timedelta(days=14),
+                        help_text="An accepted request that doesn't start is cancelled this long after its agreed start.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="not started: after the agreed start",
+                    ),
+                ),
+                (
+                    "no_start_after_acceptance",
+                    models.DurationField(
+                        default=datetime.timedelta(days=30),
+                        help_text="The same, where no start was agreed.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="not started: after acceptance",
+                    ),
+                ),
+                (
+                    "late_cancellation_before",
+                    models.DurationField(
+                        default=datetime.timedelta(days=1),
+                        help_text="Cancelling this shortly before the agreed start counts as late.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="late cancellation",
+                    ),
+                ),
+                (
+                    "stuck_after",
+                    models.DurationField(
+                        default=datetime.timedelta(days=14),
+                        help_text="Work in progress this long is listed for coordinators.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="stuck after",
+                    ),
+                ),
+                (
+                    "not_completed_after",
+                    models.DurationField(
+                        default=datetime.timedelta(days=60),
+                        help_text="Work in progress this long is cancelled.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="not completed after",
+                    ),
+                ),
+                (
+                    "confirmation_timeout",
+                    models.DurationField(
+                        default=datetime.timedelta(days=7),
+                        help_text="Completed work is confirmed by silence after this time.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="confirmation timeout",
+                    ),
+                ),
+                (
+                    "top_up_percent",
+                    models.PositiveSmallIntegerField(
+                        default=125,
+                        help_text="Confirming pays real minutes up to this share of the agreed ones; above, consent is asked.",
+                        validators=[
+                            django.core.validators.MinValueValidator(100),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="top-up in percent",
+                    ),
+                ),
+                (
+                    "recorded_timeout",
+                    models.DurationField(
+                        default=datetime.timedelta(days=7),
+                        help_text="How long a recorded exchange waits for the other side.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="recorded exchange expiry",
+                    ),
+                ),
+                (
+                    "appeal_window",
+                    models.DurationField(
+                        default=datetime.timedelta(days=7),
+                        help_text="A ruling on a dispute is carried out after this time.",
+                        validators=[
+                            django.core.validators.MinValueValidator(datetime.timedelta(seconds=1)),
+                            django.core.validators.MaxValueValidator(datetime.timedelta(days=366)),
+                        ],
+                        verbose_name="appeal window",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'verbose_name_plural': 'policy',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-0000-0000-000000000002'))), name='policy_one_row'), models.CheckConstraint(condition=models.Q(('maximum_minutes__gte', 1)), name='policy_maximum_minutes'), models.CheckConstraint(condition=models.Q(('maximum_offers__gte', 1), ('maximum_offers__lte', 50)), name='policy_maximum_offers'), models.CheckConstraint(condition=models.Q(('top_up_percent__gte', 100)), name='policy_top_up_percent'), models.CheckConstraint(condition=models.Q(('stuck_after__lte', models.F('not_completed_after'))), name='policy_stuck_before_cancelled', violation_error_message="Work can't be listed as stuck later than it is cancelled."), models.CheckConstraint(condition=models.Q(('appeal_window__gte', datetime.timedelta(seconds=1)), ('confirmation_timeout__gte', datetime.timedelta(seconds=1)), ('late_cancellation_before__gte', datetime.timedelta(seconds=1)), ('no_start_after_acceptance__gte', datetime.timedelta(seconds=1)), ('no_start_after_agreed_start__gte', datetime.timedelta(seconds=1)), ('offer_timeout__gte', datetime.timedelta(seconds=1)), ('recorded_timeout__gte', datetime.timedelta(seconds=1)), ('reminder_before__gte', datetime.timedelta(seconds=1)), ('response_after_withdrawal__gte', datetime.timedelta(seconds=1)), ('response_timeout__gte', datetime.timedelta(seconds=1)), ('stuck_after__gte', datetime.timedelta(seconds=1))), name='policy_spans')],
+                "verbose_name": "policy",
+                "verbose_name_plural": "policy",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("id", uuid.UUID("00000000-0000-0000-0000-000000000002"))
+                        ),
+                        name="policy_one_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("maximum_minutes__gte", 1)),
+                        name="policy_maximum_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("maximum_offers__gte", 1), ("maximum_offers__lte", 50)),
+                        name="policy_maximum_offers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("top_up_percent__gte", 100)),
+                        name="policy_top_up_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stuck_after__lte", models.F("not_completed_after"))),
+                        name="policy_stuck_before_cancelled",
+                        violation_error_message="Work can't be listed as stuck later than it is cancelled.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("appeal_window__gte", datetime.timedelta(seconds=1)),
+                            ("confirmation_timeout__gte", datetime.timedelta(seconds=1)),
+                            ("late_cancellation_before__gte", datetime.timedelta(seconds=1)),
+                            ("no_start_after_acceptance__gte", datetime.timedelta(seconds=1)),
+                            ("no_start_after_agreed_start__gte", datetime.timedelta(seconds=1)),
+                            ("offer_timeout__gte", datetime.timedelta(seconds=1)),
+                            ("recorded_timeout__gte", datetime.timedelta(seconds=1)),
+                            ("reminder_before__gte", datetime.timedelta(seconds=1)),
+                            ("response_after_withdrawal__gte", datetime.timedelta(seconds=1)),
+                            ("response_timeout__gte", datetime.timedelta(seconds=1)),
+                            ("stuck_after__gte", datetime.timedelta(seconds=1)),
+                        ),
+                        name="policy_spans",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_type', models.CharField(max_length=30, verbose_name='subject')),
-                ('subject_id', models.UUIDField(verbose_name='subject id')),
-                ('seq', models.PositiveIntegerField(verbose_name='written by event')),
-                ('name', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('WAITING', 'waiting'), ('RUNNING', 'running'), ('DONE', 'done'), ('CANCELLED', 'cancelled'), ('DEAD', 'dead letter'), ('DISCARDED', 'discarded')], default='WAITING', max_length=10)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('scheduled_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.UUIDField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('error_code', models.CharField(blank=True, default='', max_length=100)),
-                ('error', models.TextField(blank=True, default='')),
-                ('redriven_by_id', models.UUIDField(blank=True, null=True)),
-                ('redriven_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_type", models.CharField(max_length=30, verbose_name="subject")),
+                ("subject_id", models.UUIDField(verbose_name="subject id")),
+                ("seq", models.PositiveIntegerField(verbose_name="written by event")),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "waiting"),
+                            ("RUNNING", "running"),
+                            ("DONE", "done"),
+                            ("CANCELLED", "cancelled"),
+                            ("DEAD", "dead letter"),
+                            ("DISCARDED", "discarded"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                    ),
+                ),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("scheduled_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.UUIDField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("error_code", models.CharField(blank=True, default="", max_length=100)),
+                ("error", models.TextField(blank=True, default="")),
+                ("redriven_by_id", models.UUIDField(blank=True, null=True)),
+                ("redriven_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'step',
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ('WAITING', 'RUNNING'))), fields=['due_at', 'id'], name='step_due'), models.Index(condition=models.Q(('state', 'DEAD')), fields=['finished_at'], name='step_dead'), models.Index(fields=['subject_type', 'subject_id', 'id'], name='step_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'RUNNING', 'DONE', 'CANCELLED', 'DEAD', 'DISCARDED'])), name='step_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ('WAITING', 'RUNNING'))), models.Q(models.Q(('state__in', ('WAITING', 'RUNNING')), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='step_finished_when_ended'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'RUNNING'), _negated=True), ('lease__isnull', False), _connector='OR'), name='step_runs_under_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('redriven_at__isnull', True), ('redriven_by_id__isnull', True)), models.Q(('redriven_at__isnull', False), ('redriven_by_id__isnull', False)), _connector='OR'), name='step_redriven_by_and_at')],
+                "verbose_name": "step",
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("WAITING", "RUNNING"))),
+                        fields=["due_at", "id"],
+                        name="step_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "DEAD")),
+                        fields=["finished_at"],
+                        name="step_dead",
+                    ),
+                    models.Index(fields=["subject_type", "subject_id", "id"], name="step_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["WAITING", "RUNNING", "DONE", "CANCELLED", "DEAD", "DISCARDED"],
+                            )
+                        ),
+                        name="step_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", True), ("state__in", ("WAITING", "RUNNING"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("WAITING", "RUNNING")), _negated=True),
+                                ("finished_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="step_finished_when_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "RUNNING"), _negated=True),
+                            ("lease__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="step_runs_under_a_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("redriven_at__isnull", True), ("redriven_by_id__isnull", True)
+                            ),
+                            models.Q(
+                                ("redriven_at__isnull", False), ("redriven_by_id__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="step_redriven_by_and_at",
+                    ),
+                ],
             },
         ),
     ]

@@ -23,7 +23,10 @@ class Migration(migrations.Migration):
     dependencies = [("workflow", "0001_initial")]
 
     operations = [
-        RunSQL(read("append_only"), "DROP TRIGGER append_only ON workflow_eventlog; DROP FUNCTION refuse_rewriting"),
+        RunSQL(
+            read("append_only"),
+            "DROP TRIGGER append_only ON workflow_eventlog; DROP FUNCTION refuse_rewriting",
+        ),
         migrations.RunPython(make_policy, migrations.RunPython.noop),
         guard_subject(table="workflow_policy", subject_type="policy", has_state=False),
     ]

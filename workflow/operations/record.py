@@ -37,7 +37,11 @@ class NewStep:
 
     def as_row(self) -> dict[str, Any]:
         """The row that `workflow_record` reads."""
-        row: dict[str, Any] = {"name": self.name, "due_at": self.due_at.isoformat(), "data": self.data}
+        row: dict[str, Any] = {
+            "name": self.name,
+            "due_at": self.due_at.isoformat(),
+            "data": self.data,
+        }
         if self.subject:
             row |= {"subject_type": self.subject[0], "subject_id": self.subject[1]}
         return row
