@@ -20,8 +20,8 @@ def bank(db, at) -> Bank:
 
 
 def page(subject: ServiceRequest | Dispute, name: str = "change") -> str:
-    model = subject._meta.model_name
-    app = subject._meta.app_label
+    options = subject._meta  # noqa: SLF001 - Django's documented API
+    model, app = options.model_name, options.app_label
     return reverse(f"admin:{app}_{model}_{name}", args=[subject.pk])
 
 
