@@ -1,15 +1,21 @@
 -- The bank's role may not lock rows that it may not update: these lock an escrow for it.
 CREATE FUNCTION ledger_lock_escrow(p_escrow uuid) RETURNS SETOF ledger_escrow
-LANGUAGE sql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp
-AS $$ SELECT * FROM ledger_escrow WHERE id = p_escrow FOR NO KEY UPDATE $$;
-
-CREATE FUNCTION ledger_lock_open_escrow(p_request uuid) RETURNS SETOF ledger_escrow
-LANGUAGE sql VOLATILE SECURITY DEFINER
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
-    SELECT * FROM ledger_escrow
-    WHERE request_id = p_request AND state IN ('HELD', 'FROZEN') FOR NO KEY UPDATE
+BEGIN
+    RETURN QUERY SELECT * FROM ledger_escrow WHERE id = p_escrow FOR NO KEY UPDATE;
+END
+$$;
+
+CREATE FUNCTION ledger_lock_open_escrow(p_request uuid) RETURNS SETOF ledger_escrow
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM ledger_escrow
+    WHERE request_id = p_request AND state IN ('HELD', 'FROZEN') FOR NO KEY UPDATE;
+END
 $$;
 
 -- What the bank's role may change of an escrow while no minutes move: HELD to FROZEN and back, or

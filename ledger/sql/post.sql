@@ -9,16 +9,27 @@ CREATE FUNCTION ledger_fingerprint(
     p_kind text, p_accounts uuid[], p_buckets text[], p_minutes bigint[], p_reverses bigint,
     p_escrow ledger_escrow
 ) RETURNS bytea
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT sha256(convert_to(concat_ws(' ', p_kind, CASE
-        WHEN (p_escrow).id IS NULL THEN concat_ws(' ', p_reverses, (
-            SELECT string_agg(concat_ws(':', account, bucket, minutes), ' ' ORDER BY account, bucket, minutes)
-            FROM unnest(p_accounts, p_buckets, p_minutes) AS entry (account, bucket, minutes)))
-        WHEN p_kind = 'hold' THEN concat_ws(' ', (p_escrow).request_id, (p_escrow).payer_id,
-            (p_escrow).payee_id, (p_escrow).held_minutes)
-        WHEN p_kind = 'adjust' THEN concat_ws(' ', (p_escrow).id, (p_escrow).held_minutes)
-        ELSE concat_ws(' ', (p_escrow).id, (p_escrow).released_minutes) END), 'UTF8'))
+DECLARE
+    content text;
+BEGIN
+    CASE
+        WHEN p_escrow.id IS NULL THEN
+            SELECT concat_ws(' ', p_reverses, string_agg(
+                concat_ws(':', account, bucket, minutes), ' ' ORDER BY account, bucket, minutes))
+            INTO content
+            FROM unnest(p_accounts, p_buckets, p_minutes) AS entry (account, bucket, minutes);
+        WHEN p_kind = 'hold' THEN
+            content := concat_ws(
+                ' ', p_escrow.request_id, p_escrow.payer_id, p_escrow.payee_id, p_escrow.held_minutes);
+        WHEN p_kind = 'adjust' THEN
+            content := concat_ws(' ', p_escrow.id, p_escrow.held_minutes);
+        ELSE
+            content := concat_ws(' ', p_escrow.id, p_escrow.released_minutes);
+    END CASE;
+    RETURN sha256(convert_to(concat_ws(' ', p_kind, content), 'UTF8'));
+END
 $$;
 
 -- The row that an escrow becomes by a transaction of this kind; `p_was` is null for a new one.
@@ -101,9 +112,10 @@ CREATE FUNCTION ledger_find_shortage(
     p_accounts uuid[], p_buckets text[], p_minutes bigint[],
     OUT outcome text, OUT shortfall bigint, OUT short_account uuid
 )
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-    SELECT * FROM (
+BEGIN
+    SELECT * INTO outcome, shortfall, short_account FROM (
         SELECT CASE e.bucket WHEN 'held' THEN 'INSUFFICIENT_HOLD' ELSE 'INSUFFICIENT_BALANCE' END,
             CASE e.bucket WHEN 'held' THEN -a.held_minutes ELSE a.floor_minutes - a.available_minutes END
                 - e.minutes AS lacks,
@@ -112,7 +124,8 @@ AS $$
         JOIN ledger_account AS a ON a.id = e.account
         WHERE e.minutes < 0 AND a.kind = 'member'
     ) AS taken
-    WHERE lacks > 0 ORDER BY id LIMIT 1
+    WHERE lacks > 0 ORDER BY id LIMIT 1;
+END
 $$;
 
 -- Writes a transaction, or says why not; then it has written nothing.
@@ -131,6 +144,8 @@ CREATE FUNCTION ledger_post(
 )
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
+-- Else each call plans its statements anew: arrays of known length look cheaper than they are.
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     asked CONSTANT ledger_escrow := jsonb_populate_record(NULL::ledger_escrow, p_escrow);

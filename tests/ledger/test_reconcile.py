@@ -167,6 +167,16 @@ def test_minutes_that_came_from_nowhere_are_found(bank):
     }
 
 
+def test_an_escrow_that_its_account_does_not_cover_any_more_is_not_paid_out(bank, at):
+    ann, _ben = bank
+    plant("UPDATE ledger_account SET held_minutes = 39 WHERE id = %s", ann.pk)
+    before = everything()
+    open_one = Escrow.objects.get(payer=ann.pk, state="HELD")
+    with pytest.raises(RuntimeError, match=r"INSUFFICIENT_HOLD.*shortfall_minutes=1"):
+        do(release, open_one, minutes=40, key="unpaid", actor_id=None, at=at)
+    assert everything() == before
+
+
 def test_no_more_differences_are_told_than_asked_for(bank):
     plant(
         "UPDATE ledger_account SET available_minutes = available_minutes + 7 WHERE kind = 'member'"
