@@ -65,12 +65,10 @@ def allowed_actions(*, request: ServiceRequest, member_id: UUID | None) -> list[
     """What this member may do with the request now, by the doors' names, and nothing else."""
     parts = request.parts_of(member_id)
     names = dict.fromkeys(move.action for move in moves_now(request=request, parts=parts))
-    if (
-        request.state == State.NEGOTIATING
-        and len(request.offers.all()) >= request.terms.maximum_offers
-    ):
-        names.pop("counter-offer", None)
-    return list(names)
+    # In ACTIVE as well: offers that were withdrawn count.
+    if "counter-offer" in names and len(request.offers.all()) >= request.terms.maximum_offers:
+        del names["counter-offer"]
+    return sorted(names)
 
 
 def requests_of(*, member_id: UUID) -> QuerySet[ServiceRequest]:
