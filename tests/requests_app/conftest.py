@@ -1,16 +1,19 @@
 """A small bank for the tests of requests."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
+from tests.requests_app.invariants import assert_in_order
 from tests.requests_app.roads import Bank, new_bank
 
 
 @pytest.fixture
-def bank(db, at: datetime) -> Bank:
-    """A bank whose work is rolled back after the test."""
-    return new_bank(at)
+def bank(db, at: datetime) -> Iterator[Bank]:
+    """A bank whose work is rolled back after the test; until then everything in it is in order."""
+    yield new_bank(at)
+    assert_in_order()
 
 
 @pytest.fixture

@@ -1,0 +1,165 @@
+"""What holds at every moment: minutes, states and histories fit together, and nothing waits for nobody."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import F, Q
+
+from ledger.models import Account, Escrow
+from ledger.queries import differences
+from requests_app.models import Offer, OfferState, ServiceRequest
+from requests_app.queries import moves
+from requests_app.states import FINAL, State
+from requests_app.timers import TIMEOUTS
+from workflow.models import EventLog, Step
+from workflow.registry import registry
+
+
+OPEN_STEPS: Final = ("WAITING", "RUNNING")
+OPEN_ESCROWS: Final = ("HELD", "FROZEN")
+# States in which minutes are held, and those in which they may be: the hold comes with a step, or
+# with the acceptance of an offer.
+HOLDING: Final = {
+    State.ACTIVE,
+    State.ACCEPTED,
+    State.IN_PROGRESS,
+    State.COMPLETED,
+    State.DISPUTED,
+}
+MAY_HOLD: Final = {State.PENDING_VALIDATION, State.NEGOTIATING}
+
+
+class Rows:
+    """Everything about requests, read once."""
+
+    def __init__(self) -> None:
+        self.requests = list(ServiceRequest.objects.order_by("id"))
+        self.escrows = _grouped(Escrow.objects.order_by("id"), "request_id")
+        self.events = _grouped(EventLog.objects.order_by("seq"), "subject_id")
+        self.steps = _grouped(Step.objects.order_by("id"), "subject_id")
+        self.offers = _grouped(Offer.objects.order_by("round"), "request_id")
+
+    def steps_of(self, request: ServiceRequest, *states: str) -> list[Step]:
+        """The request's steps and those of its escrows."""
+        subjects = [request.pk, *(escrow.pk for escrow in self.escrows[request.pk])]
+        return [step for pk in subjects for step in self.steps[pk] if step.state in states]
+
+    def open_escrows(self, request: ServiceRequest) -> list[Escrow]:
+        return [escrow for escrow in self.escrows[request.pk] if escrow.state in OPEN_ESCROWS]
+
+
+def _grouped(rows: Any, key: str) -> dict[Any, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
+
+
+def assert_in_order() -> None:
+    """Also what the database would only refuse at the commit."""
+    connection.check_constraints()
+    assert problems() == []
+
+
+def problems() -> list[str]:
+    """One sentence for each thing that is not as it must be."""
+    rows = Rows()
+    found = [f"ledger: {difference}" for difference in differences()]
+    below = Q(available_minutes__lt=F("floor_minutes")) | Q(held_minutes__lt=0)
+    found += [f"account {account.pk}: below its floor" for account in Account.objects.filter(below)]
+    for request in rows.requests:
+        checks = (_history, _waits, _timers, _minutes, _offers, _end)
+        said = [sentence for check in checks for sentence in check(request, rows)]
+        found += [f"{request.state} {request.pk}: {sentence}" for sentence in said]
+    return found
+
+
+def _history(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    for subject in (request, *rows.escrows[request.pk]):
+        events = rows.events[subject.pk]
+        if [event.seq for event in events] != list(range(1, subject.version + 1)):
+            yield f"{subject.subject_type} has version {subject.version} and {len(events)} events"
+        state = ""
+        for event in events:
+            if event.from_state != state:
+                yield f"{event} comes from {event.from_state}, but the state was {state}"
+            state = event.to_state
+        if state != subject.state:
+            yield f"the history of the {subject.subject_type} ends in {state}"
+    allowed = {(move.source, move.target) for move in moves()}
+    for event in rows.events[request.pk]:
+        change = (event.from_state, event.to_state)
+        is_beginning = change in {("", State.DRAFT), ("", State.RECORDED)}
+        is_resumed = event.type == "request.resumed" and event.from_state == State.DISPUTED
+        if event.from_state != event.to_state and not (
+            change in allowed or is_beginning or is_resumed
+        ):
+            yield f"{event} goes {change}, which no transition does"
+
+
+def _waits(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    """Nothing waits for nobody: a member's turn, a step, a dispute, or a dead letter that is shown."""
+    if request.state in FINAL:
+        return
+    steps = rows.steps_of(request, *OPEN_STEPS, "DEAD")
+    if not (request.turn or steps or request.state == State.DISPUTED):
+        yield "nobody's turn, no step and no dispute"
+
+
+def _timers(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    steps = rows.steps_of(request, *OPEN_STEPS)
+    for step in steps:
+        states = registry.step(step.name).states
+        subject = request if step.subject_id == request.pk else rows.open_escrows(request)[0]
+        if states and subject.state not in states:
+            yield f"the step {step.name} makes no sense any more"
+    ending = TIMEOUTS.get(State(request.state))
+    dead = {step.name for step in rows.steps_of(request, "DEAD")}
+    expected = [(ending, request.deadline_at)] if request.deadline_at and ending not in dead else []
+    timers = [(s.name, s.scheduled_at) for s in steps if s.name in TIMEOUTS.values()]
+    if timers != expected:
+        yield f"its timers are {timers} instead of {expected}"
+    if request.turn and request.state != State.DRAFT and not request.deadline_at:
+        yield f"the {request.turn} has no deadline"
+
+
+def _minutes(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    escrows = rows.open_escrows(request)
+    if len(escrows) > 1:
+        yield f"{len(escrows)} open escrows"
+    if request.state in HOLDING and not escrows:
+        yield "nothing is held"
+    if escrows and request.state not in HOLDING | MAY_HOLD:
+        yield "something is still held"
+    for escrow in escrows:
+        if (escrow.state == "FROZEN") != (request.state == State.DISPUTED):
+            yield f"its escrow is {escrow.state}"
+        held = max(request.agreed_minutes or 0, request.payable_minutes or 0)
+        if escrow.held_minutes != held:
+            yield f"{escrow.held_minutes} are held, {held} agreed"
+    released = sum(escrow.released_minutes for escrow in rows.escrows[request.pk])
+    paid = request.payable_minutes if request.state == State.PAID else 0
+    if released != paid:
+        yield f"{released} were released instead of {paid}"
+
+
+def _offers(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    offers = rows.offers[request.pk]
+    live = [offer for offer in offers if offer.state == OfferState.LIVE]
+    if len(live) != (request.state == State.NEGOTIATING):
+        yield f"{len(live)} live offers"
+    if [offer.round for offer in offers] != list(range(1, len(offers) + 1)):
+        yield "the rounds of its offers don't count from 1"
+    if offers and len(offers) > request.terms.maximum_offers:
+        yield f"{len(offers)} offers"
+
+
+def _end(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    if request.state not in FINAL:
+        return
+    if request.turn or request.deadline_at:
+        yield "it has ended, and still waits"
+    if steps := rows.steps_of(request, *OPEN_STEPS):
+        yield f"it has ended, and {steps[0].name} is still to be done"
