@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from common.transactions import door
 from members.models import Member
 from tests.admin.probe import Probe, declared, traces
 from tests.factories import member
+from tests.threads import at_once
 from workflow.actor import Actor
 from workflow.models import EventLog, Step, StepState
 from workflow.operations import discard, redrive
@@ -140,3 +142,18 @@ def test_an_unknown_step_is_told_as_such(carla, at):
         redrive(step_id=0, actor=carla, at=at)
     with pytest.raises(NotFound), door():
         discard(step_id=0, reason="", actor=carla, at=at)
+
+
+def test_two_who_redrive_at_once_redrive_once(real_db, probe, at):
+    step = probe.dead_letter(member("Amina", at=at), at=at)
+    people = [Actor(member_id=member(name, at=at).pk) for name in ("Carla", "Dora")]
+
+    def one(actor: Actor) -> Step:
+        with door():
+            return redrive(step_id=step.pk, actor=actor, at=at)
+
+    outcomes = at_once(*(partial(one, actor) for actor in people))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Step", "WrongState"]
+    events = EventLog.objects.filter(subject_id=step.subject_id, type="step.redriven")
+    redriven = Step.objects.get(pk=step.pk)
+    assert [event.actor_id for event in events] == [redriven.redriven_by_id]
