@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 BACKLOG = 512
 READY_PATH = "/health/ready/"
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 # In the order of their start; they are stopped in the reverse order.
 PROGRAMS = ("worker", "beat", "web")
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from hourbank.embedded.bank import DEFAULT_PORT
 from hourbank.embedded.errors import EmbeddedError
+from hourbank.embedded.logs import say
 from hourbank.embedded.runs import once, serve, serve_servers, with_servers
-from hourbank.embedded.supervisor import StopRequested, say
+from hourbank.embedded.supervisor import StopRequested
 
 
 USAGE_ERROR = 2
@@ -51,6 +52,9 @@ def main(arguments: Sequence[str]) -> int:
         return _command(list(arguments))
     except EmbeddedError as error:
         say(error.report())
+        return 1
+    except OSError as error:
+        say(f"The machine refused: {error}.")
         return 1
     except StopRequested:  # before there was anything to stop gently
         return 128 + signal.SIGINT

@@ -1,11 +1,21 @@
-"""The log files of the children: one generation back is kept, and none grows without end."""
+"""What is said to the person at the terminal, and the log files of the children.
+
+Of the logs one generation back is kept, and none grows without end.
+"""
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 
 LIMIT_BYTES = 20 * 1024 * 1024
+
+
+def say(sentence: str) -> None:
+    """To the person at the terminal; standard output is kept for results."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
 
 def begin_anew(folder: Path) -> None:

@@ -13,6 +13,7 @@ from hourbank.embedded.binaries import POSTGRES_MAJOR, Binaries
 from hourbank.embedded.children import Child, Command, Family, Pause
 from hourbank.embedded.errors import EmbeddedError
 from hourbank.embedded.guard import alive
+from hourbank.embedded.logs import say
 from hourbank.embedded.places import Place
 from hourbank.embedded.users import own_name
 
@@ -132,6 +133,7 @@ class Postgres:
             return
         aside = self.cluster.with_name(f"postgres.incomplete-{time.time_ns()}")
         self.cluster.rename(aside)
+        say(f"The database in {self.cluster} was never finished; it is kept as {aside.name}.")
 
     def _prepare_folder(self, building: Path) -> None:
         building.mkdir(mode=0o700)

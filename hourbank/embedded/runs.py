@@ -13,9 +13,10 @@ from hourbank.embedded import logs
 from hourbank.embedded.bank import address, listen, manage, start_bank
 from hourbank.embedded.children import Child, Command, Family
 from hourbank.embedded.errors import EmbeddedError
+from hourbank.embedded.logs import say
 from hourbank.embedded.places import Place, data_folder, locked, open_place
 from hourbank.embedded.servers import Servers, start_servers, throwaway_place
-from hourbank.embedded.supervisor import Signals, StopRequested, Watched, say, watch
+from hourbank.embedded.supervisor import Signals, StopRequested, Watched, watch
 
 
 MIGRATION_SECONDS = 600.0

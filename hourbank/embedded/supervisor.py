@@ -3,7 +3,6 @@
 import os
 import select
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from types import FrameType
 
 from hourbank.embedded import logs
 from hourbank.embedded.children import Child, Family, how_it_ended
+from hourbank.embedded.logs import say
 
 
 LOOK_SECONDS = 0.5
@@ -116,9 +116,3 @@ def watch(
         if time.monotonic() > next_trim:
             logs.trim(log_folder)
             next_trim += TRIM_SECONDS
-
-
-def say(sentence: str) -> None:
-    """To the person at the terminal; standard output is kept for results."""
-    sys.stderr.write(f"{sentence}\n")
-    sys.stderr.flush()

@@ -98,11 +98,12 @@ def test_a_database_whose_making_was_killed_is_made_again(data):
 def test_a_half_made_database_is_set_aside(data):
     (data / "postgres" / "base").mkdir(parents=True)
     data.chmod(0o755)
-    with servers(data).wait_until_ready():
+    with servers(data).wait_until_ready() as program:
         assert ask(data, "SELECT 1") == [(1,)]
-    assert [
-        path.name for aside in data.glob("postgres.incomplete-*") for path in aside.iterdir()
-    ] == ["base"]
+    (aside,) = data.glob("postgres.incomplete-*")
+    assert [path.name for path in aside.iterdir()] == ["base"]
+    said = f"The database in {data}/postgres was never finished; it is kept as {aside.name}."
+    assert said in program.text()
 
 
 def test_committed_rows_survive_the_death_of_everything(data):

@@ -142,6 +142,7 @@ def test_a_signal_during_the_start_leaves_no_process(data):
 
 
 @pytest.mark.long
+@pytest.mark.skipif("HOURBANK_TEST_LONG" not in os.environ, reason="script/test --long plays it")
 def test_the_story_is_played_on_throwaway_data(data):
     environment = bare_environment(HOURBANK_DATA=str(data))
     once = ("-m", "hourbank.embedded", "server", "--once")
