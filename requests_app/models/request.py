@@ -130,15 +130,17 @@ class ServiceRequest(Lifecycle):
         return None
 
     def parts_of(self, member_id: UUID | None) -> frozenset[str]:
-        """Everything that the member is here, as the transitions name it."""
-        part = self.part_of(member_id)
-        if part is None or not self.is_visible_to(member_id):
+        """Everything that the member is here, as the transitions name it.
+
+        Who asks themself plays both parts, until the bank refuses it.
+        """
+        if not self.is_visible_to(member_id):
             return frozenset()
-        parts: set[str] = {part}
-        if part == self.initiated_by:
+        parts: set[str] = {part for part in Part if self.member_of(part) == member_id}
+        if self.initiated_by in parts:
             parts.add(AUTHOR)
         if self.turn and self.state in {State.NEGOTIATING, State.RECORDED}:
-            parts.add(ANSWERER if part == self.turn else MAKER)
+            parts.add(ANSWERER if self.turn in parts else MAKER)
         return frozenset(parts)
 
     def member_of(self, part: str) -> UUID:
@@ -147,8 +149,9 @@ class ServiceRequest(Lifecycle):
 
     def is_visible_to(self, member_id: UUID | None) -> bool:
         """Both sides see it; a draft is its author's alone."""
-        part = self.part_of(member_id)
-        return part is not None and (self.submitted_at is not None or part == self.initiated_by)
+        if self.submitted_at is None:
+            return member_id is not None and member_id == self.member_of(self.initiated_by)
+        return self.part_of(member_id) is not None
 
     def audience(self) -> Sequence[UUID]:
         """Who may see its events: both sides, or the author alone as long as it is a draft."""
