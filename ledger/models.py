@@ -222,7 +222,8 @@ class Escrow(Subject):
 class Transaction(models.Model):
     """What moved minutes, once and for ever: its entries sum to zero.
 
-    `key` says what it is for (`request:<id>:hold`): the same key again moves nothing.
+    `key` says what it is for (`request:<id>:hold`): the same key again moves nothing. A reversal
+    keeps the request and the escrow of what it reverses, but moves available minutes alone.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -249,7 +250,7 @@ class Transaction(models.Model):
             models.CheckConstraint(condition=~Q(key=""), name="transaction_has_a_key"),
             models.CheckConstraint(
                 condition=Q(kind=Kind.GRANT, escrow__isnull=True, reverses__isnull=True)
-                | Q(kind=Kind.REVERSE, escrow__isnull=True, reverses__isnull=False)
+                | Q(kind=Kind.REVERSE, reverses__isnull=False)
                 | Q(
                     kind__in=ESCROW_AFTER,
                     escrow__isnull=False,

@@ -48,4 +48,3 @@ class TransactionAnswer(serializers.Serializer[Any]):
     available_minutes = serializers.IntegerField(help_text="Change of the available minutes.")
     held_minutes = serializers.IntegerField(help_text="Change of the held minutes.")
     available_after_minutes = serializers.IntegerField(help_text="Available minutes after it.")
-    held_after_minutes = serializers.IntegerField(help_text="Held minutes after it.")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from ledger.models import Account, Entry, Escrow
 from ledger.states import OPEN
@@ -49,15 +48,21 @@ def balance(*, member_id: UUID) -> Balance:
 
 
 def _turnover(member_id: UUID) -> dict[str, int]:
-    # A hold and what is given back of it are in both buckets, and cancel out.
-    moved = Entry.objects.filter(account_id=member_id).annotate(
-        payer=Coalesce("transaction__escrow__payer_id", "transaction__reverses__escrow__payer_id")
+    given, received = Q(payee=member_id), Q(payer=member_id)
+    paid = Escrow.objects.filter(given | received).aggregate(
+        earned=Sum("released_minutes", filter=given, default=0),
+        spent=Sum("released_minutes", filter=received, default=0),
     )
-    sums = moved.aggregate(
-        earned=Sum("minutes", filter=Q(payer__isnull=False) & ~Q(payer=member_id), default=0),
-        spent=-Sum("minutes", filter=Q(payer=member_id), default=0),
+    undone = Entry.objects.filter(
+        account_id=member_id, transaction__reverses__isnull=False
+    ).aggregate(
+        earned=Sum("minutes", filter=Q(transaction__escrow__payee=member_id), default=0),
+        spent=Sum("minutes", filter=Q(transaction__escrow__payer=member_id), default=0),
     )
-    return {"earned_minutes": sums["earned"], "spent_minutes": sums["spent"]}
+    return {
+        "earned_minutes": paid["earned"] + undone["earned"],
+        "spent_minutes": paid["spent"] - undone["spent"],
+    }
 
 
 def open_escrows(*, member_id: UUID) -> QuerySet[Escrow]:

@@ -51,7 +51,7 @@ WITH by_account AS (
         coalesce(sum(e.minutes) FILTER (WHERE e.bucket = 'available' AND e.account_id = escrow.payer_id
             AND t.kind NOT IN ('hold', 'adjust')), 0) AS refunded
     FROM ledger_escrow AS escrow
-    LEFT JOIN ledger_transaction AS t ON t.escrow_id = escrow.id
+    LEFT JOIN ledger_transaction AS t ON t.escrow_id = escrow.id AND t.kind <> 'reverse'
     LEFT JOIN ledger_entry AS e ON e.transaction_id = t.id
     GROUP BY escrow.id
 ), chain AS (

@@ -22,7 +22,6 @@ class Moved(TypedDict):
     available_minutes: int | None
     held_minutes: int | None
     available_after: int | None
-    held_after: int | None
 
 
 if TYPE_CHECKING:
@@ -53,8 +52,8 @@ WORDS: Final = {
 class Line:
     """What one transaction did to one member's minutes.
 
-    `available_minutes` and `held_minutes` are the changes, the `…_after_minutes` the balances they
-    led to. `other` is the member on the other side; None where it is the bank.
+    `available_minutes` and `held_minutes` are the changes, `available_after_minutes` is the balance
+    after it. `other` is the member on the other side; None where it is the bank.
     """
 
     id: int
@@ -65,7 +64,6 @@ class Line:
     available_minutes: int
     held_minutes: int
     available_after_minutes: int
-    held_after_minutes: int
 
     @property
     def words(self) -> str:
@@ -89,45 +87,39 @@ def statement(*, member_id: UUID) -> QuerySet[StatementEntry]:
     after = mine.filter(pk__lte=OuterRef("pk")).order_by("-pk").values("balance_after")
     return (
         mine.filter(~Exists(same.filter(pk__gt=OuterRef("pk"))))
-        .select_related("transaction__escrow", "transaction__reverses__escrow")
+        .select_related("transaction__escrow")
         .annotate(
             available_minutes=Subquery(same.filter(bucket=Bucket.AVAILABLE).values("minutes")),
             held_minutes=Subquery(same.filter(bucket=Bucket.HELD).values("minutes")),
             available_after=Subquery(after.filter(bucket=Bucket.AVAILABLE)[:1]),
-            held_after=Subquery(after.filter(bucket=Bucket.HELD)[:1]),
         )
     )
 
 
 def lines(entries: Iterable[StatementEntry], *, member_id: UUID) -> list[Line]:
     """The lines of a page of `statement`, with the names of the other sides: one query for all."""
-    page = [(entry, _escrow(entry)) for entry in entries]
-    others = {_other_id(escrow, member_id) for _entry, escrow in page if escrow}
-    names = Member.objects.in_bulk(others)
-    return [_line(entry, escrow, member_id=member_id, names=names) for entry, escrow in page]
+    page = list(entries)
+    escrows = [entry.transaction.escrow for entry in page]
+    others = [_other_id(escrow, member_id) for escrow in escrows]
+    names = Member.objects.in_bulk({other for other in others if other})
+    return [_line(entry, names.get(other)) for entry, other in zip(page, others, strict=True)]
 
 
-def _line(
-    entry: StatementEntry, escrow: Escrow | None, *, member_id: UUID, names: dict[UUID, Member]
-) -> Line:
+def _line(entry: StatementEntry, other: Member | None) -> Line:
     moved = entry.transaction
     return Line(
         id=moved.pk,
         at=moved.at,
         kind=Kind(moved.kind),
         request_id=moved.request_id,
-        other=names.get(_other_id(escrow, member_id)) if escrow else None,
+        other=other,
         available_minutes=entry.available_minutes or 0,
         held_minutes=entry.held_minutes or 0,
         available_after_minutes=entry.available_after or 0,
-        held_after_minutes=entry.held_after or 0,
     )
 
 
-def _escrow(entry: Entry) -> Escrow | None:
-    moved = entry.transaction
-    return moved.escrow or (moved.reverses.escrow if moved.reverses else None)
-
-
-def _other_id(escrow: Escrow, member_id: UUID) -> UUID:
+def _other_id(escrow: Escrow | None, member_id: UUID) -> UUID | None:
+    if escrow is None:
+        return None
     return escrow.payee_id if escrow.payer_id == member_id else escrow.payer_id

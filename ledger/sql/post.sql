@@ -177,7 +177,7 @@ BEGIN
         RETURN;
     END IF;
     IF p_reverses IS NOT NULL THEN
-        SELECT request_id INTO STRICT request FROM ledger_transaction WHERE id = p_reverses;
+        SELECT request_id, escrow_id INTO STRICT request, escrow FROM ledger_transaction WHERE id = p_reverses;
         PERFORM FROM ledger_transaction WHERE reverses_id = p_reverses;
         IF FOUND THEN
             outcome := 'ALREADY_REVERSED';

@@ -75,7 +75,6 @@ def test_a_transaction_tells_both_changes_and_the_balances_after_it(ann, ben, at
         "available_minutes": 30,
         "held_minutes": -120,
         "available_after_minutes": 510,
-        "held_after_minutes": 0,
     }
     assert results(ben)[0] == {
         "id": paid.transaction_id,
@@ -87,7 +86,6 @@ def test_a_transaction_tells_both_changes_and_the_balances_after_it(ann, ben, at
         "available_minutes": 90,
         "held_minutes": 0,
         "available_after_minutes": 690,
-        "held_after_minutes": 0,
     }
 
 

@@ -30,8 +30,9 @@ def test_a_payment_is_undone_from_the_providers_available_minutes(ann, ben, paid
     posting = undo(paid, at)
     assert balances(ann, ben) == [(600, 0), (600, 0)]
     row = Transaction.objects.get(pk=posting.transaction_id)
-    assert (row.kind, row.reverses_id, row.escrow_id) == ("reverse", paid, None)
-    assert row.request_id == Transaction.objects.get(pk=paid).request_id
+    first = Transaction.objects.get(pk=paid)
+    assert (row.kind, row.reverses_id) == ("reverse", paid)
+    assert (row.request_id, row.escrow_id) == (first.request_id, first.escrow_id)
     assert set(
         Entry.objects.filter(transaction=row).values_list("account", "bucket", "minutes")
     ) == {
@@ -53,6 +54,13 @@ def test_what_was_undone_counts_neither_as_earned_nor_as_spent(ann, ben, paid, a
     undo(paid, at)
     assert balance(member_id=ann.pk).spent_minutes == 0
     assert balance(member_id=ben.pk).earned_minutes == 0
+
+
+def test_what_was_undone_by_mistake_counts_again(ann, ben, paid, at):
+    first = undo(paid, at)
+    undo(first.transaction_id, at, key="undo the undoing")
+    assert balance(member_id=ann.pk).spent_minutes == 90
+    assert balance(member_id=ben.pk).earned_minutes == 90
 
 
 def test_a_grant_is_undone_back_to_the_issuance_account(ann, at):

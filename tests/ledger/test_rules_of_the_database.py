@@ -231,7 +231,6 @@ def held_for(**fields):
         lambda: {"kind": "grant", "escrow_id": escrow().pk},
         lambda: {"kind": "grant", "reverses_id": posted().pk},
         lambda: {"kind": "reverse"},
-        lambda: held_for(kind="reverse", reverses_id=posted().pk),
         lambda: held_for(escrow_id=None),
         lambda: held_for(request_id=None),
         lambda: held_for(reverses_id=posted().pk),
