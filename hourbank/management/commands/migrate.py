@@ -1,6 +1,6 @@
 """Migrations run as the owner of the database; the bank's role then gets its rights."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
@@ -9,6 +9,10 @@ from django.db import connections
 from hourbank.privileges import grant_to_bank
 from hourbank.roles import ensure_roles
 from hourbank.schedules import ensure_schedules
+
+
+# Schedules and roles are rows: a migrate of a single app may come before their tables.
+NEEDED: Final = {"auth_group", "django_celery_beat_periodictask"}
 
 
 class Command(Migrate):
@@ -23,7 +27,7 @@ class Command(Migrate):
         """Migrate, grant, and create the schedules and roles that are missing."""
         super().handle(*args, **options)
         alias = options["database"]
-        if "django_celery_beat_periodictask" in connections[alias].introspection.table_names():
+        if set(connections[alias].introspection.table_names()) >= NEEDED:
             grant_to_bank(owner_alias=alias)
             ensure_schedules(using=alias)
             ensure_roles(using=alias)
