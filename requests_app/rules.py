@@ -31,10 +31,23 @@ def side_of_asker(service: Service) -> Part:
     return Part.REQUESTER if service.kind == ServiceKind.OFFER else Part.PROVIDER
 
 
+def require_acceptable(request: ServiceRequest, *, terms: Terms, at: datetime) -> None:
+    """Refuse at once what the bank would reject, where no validation follows."""
+    outcome = reason_against(request, terms=terms, at=at)
+    if outcome:
+        raise _against(outcome)
+
+
 def require_two_members(request: ServiceRequest) -> None:
-    """Refuse an exchange with oneself."""
+    """Refuse an exchange with oneself, or with somebody who has left."""
     if request.requester_id == request.provider_id:
-        raise Refused(str(Outcome.OWN_SERVICE.label), code=Outcome.OWN_SERVICE)
+        raise _against(Outcome.OWN_SERVICE)
+    if not (request.requester.is_active and request.provider.is_active):
+        raise _against(Outcome.MEMBER_INACTIVE)
+
+
+def _against(outcome: Outcome) -> Refused:
+    return Refused(str(outcome.label), code=outcome)
 
 
 def require_possible(*, minutes: int) -> None:

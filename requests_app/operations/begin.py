@@ -7,13 +7,20 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalogue.models import Service
+from catalogue.queries import visible
 from common.errors import NotFound, Refused
 from common.transactions import require_transaction
 from members.models import Member
 from requests_app.models import Offer, ServiceRequest
 from requests_app.operations.history import record_request
 from requests_app.operations.locking import lock_request
-from requests_app.rules import require_minutes, require_possible, require_two_members, side_of_asker
+from requests_app.rules import (
+    require_acceptable,
+    require_minutes,
+    require_possible,
+    require_two_members,
+    side_of_asker,
+)
 from requests_app.states import Part, State
 from requests_app.terms import Terms
 from requests_app.timers import timers_of
@@ -95,14 +102,19 @@ def submit(
 def propose(
     *, request_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
 ) -> ServiceRequest:
-    """Send the provider's draft, an answer to a wanted ad, as a first offer; the hold comes with its acceptance."""
+    """Send the provider's draft, an answer to a wanted ad, as a first offer; the hold comes with its acceptance.
+
+    Raises:
+        NotFound, WrongRole, StaleVersion: see `lock_request`.
+        WrongState: it is no draft any more.
+        Refused: a rule of the bank (`Outcome`), for which an asker's request would be rejected.
+    """
     request = lock_request(
         request_id=request_id, actor=actor, action="propose", expected_version=expected_version
     )
     terms = current_terms()
-    require_two_members(request)
-    require_minutes(minutes=request.estimated_minutes, terms=terms)
     request.propose(terms=terms, at=at)
+    require_acceptable(request, terms=terms, at=at)
     request.save_next()
     Offer.objects.create(  # type: ignore[misc] # the transition has set the deadline
         request=request,
@@ -141,7 +153,8 @@ def record_exchange(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest
     """Record an exchange that has happened; the other side confirms it, or nothing moves.
 
     Raises:
-        NotFound, Refused: as `draft_request`; also more than the Policy's most minutes.
+        NotFound, Refused: as `draft_request`; also more than the Policy's most minutes, oneself, or
+            somebody who isn't active.
     """
     require_transaction()
     terms = current_terms()
@@ -173,7 +186,7 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
     if actor.party_id is None:
         raise TypeError("A request is a member's; a timer makes none.")
     require_possible(minutes=wish.minutes)
-    service = _service(wish.service_id)
+    service = _service(wish.service_id, asker_id=actor.party_id)
     part = wish.part or (side_of_asker(service) if service else Part.REQUESTER)
     if service and part != side_of_asker(service):
         raise Refused(_("This service is looked at from the other side."), code="wrong_side")
@@ -197,13 +210,11 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
     )
 
 
-def _service(service_id: UUID | None) -> Service | None:
+def _service(service_id: UUID | None, *, asker_id: UUID) -> Service | None:
+    """What the asker may see, as on the pages: nothing is learnt of a service that isn't in the list."""
     if service_id is None:
         return None
-    service = Service.objects.filter(pk=service_id).first()
-    if service is None:
-        raise NotFound(_("There is no such service."))
-    return service
+    return visible(service_id=service_id, viewer=Member.objects.get(pk=asker_id))
 
 
 def _other(member_id: UUID | None) -> UUID:

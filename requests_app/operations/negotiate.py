@@ -73,17 +73,17 @@ def counter_offer(
 def _replace_offer(
     request: ServiceRequest, offer: Proposal, *, number: int, maker: Part, at: datetime
 ) -> None:
-    """Put a new offer in the place of the live one, if there is one."""
-    Offer.objects.filter(request=request, state=OfferState.LIVE).update(
-        state=OfferState.COUNTERED, ended_at=at
-    )
+    """Put a new offer in the place of the live one, if there is one; a start that isn't named is kept."""
+    answered = Offer.objects.filter(request=request, state=OfferState.LIVE).first()
+    if answered:
+        _end(answered, state=OfferState.COUNTERED, at=at)
     Offer.objects.create(  # type: ignore[misc] # the transition has set the deadline
         request=request,
         round=number,
         made_by=maker,
         minutes=offer.minutes,
         words=offer.words,
-        starts_at=offer.starts_at or request.starts_at,
+        starts_at=offer.starts_at or (answered or request).starts_at,
         made_at=at,
         expires_at=request.deadline_at,
     )
