@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.api.fields import FlagField, InstantField, MinutesField, TextField
+from common.api.fields import FlagField, IdField, InstantField, MinutesField, TextField
 from common.api.serializers import Body
 from members.models import validate_time_zone
 from requests_app.operations import Proposal, Wish
@@ -14,12 +14,8 @@ from requests_app.states import Part
 class WishBody(Body):
     """A new request: for a service, or with a member by name of id."""
 
-    service = serializers.UUIDField(
-        required=False, help_text="The offer that you ask for, or the wanted ad."
-    )
-    member = serializers.UUIDField(
-        required=False, help_text="The other side, where there is no service."
-    )
+    service = IdField(required=False, help_text="The offer that you ask for, or the wanted ad.")
+    member = IdField(required=False, help_text="The other side, where there is no service.")
     part = serializers.ChoiceField(
         Part.choices,
         required=False,
