@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 from disputes.models import Dispute
-from disputes.states import OPEN
+from disputes.states import OPEN, DisputeState
 
 
 def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
@@ -22,6 +22,12 @@ def dispute_for(*, dispute_id: UUID, member_id: UUID) -> Dispute:
     if found is None:
         raise no_such_dispute()
     return found
+
+
+def allowed_actions(*, dispute: Dispute, member_id: UUID | None) -> list[str]:
+    """What this member may do with the dispute now, by the doors' names, and nothing else."""
+    own = member_id is not None and dispute.opened_by_id == member_id
+    return ["withdraw"] if own and dispute.state == DisputeState.OPENED else []
 
 
 def no_such_dispute() -> NotFound:

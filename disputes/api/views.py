@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from common.api.fields import TextField
 from common.api.serializers import Body, ModelAnswer
 from disputes.models import Dispute
-from disputes.queries import dispute_for, disputes_of
+from disputes.queries import allowed_actions, dispute_for, disputes_of
 from disputes.states import Reason
 from members.api.caller import caller
 from workflow.api.door import one
@@ -18,6 +18,10 @@ from workflow.api.door import one
 
 class DisputeAnswer(ModelAnswer):
     """A dispute as both sides see it."""
+
+    allowed_actions = serializers.SerializerMethodField(
+        help_text="The actions that you may take now, named as their addresses are."
+    )
 
     class Meta:
         model = Dispute
@@ -32,12 +36,17 @@ class DisputeAnswer(ModelAnswer):
             "held_minutes",
             "released_minutes",
             "ruling_words",
+            "allowed_actions",
             "opened_at",
             "ruled_at",
             "execute_at",
             "ended_at",
         )
         read_only_fields = fields
+
+    def get_allowed_actions(self, dispute: Dispute) -> list[str]:
+        """What the caller may do now."""
+        return allowed_actions(dispute=dispute, member_id=self.context["request"].user.pk)
 
 
 class DisputeBody(Body):

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import DomainError, NotFound
 from common.transactions import door
 from disputes import operations
-from disputes.queries import dispute_for
-from disputes.states import DisputeState, Reason
+from disputes.queries import allowed_actions, dispute_for
+from disputes.states import Reason
 from members.http import MemberRequest
 from requests_app.queries import request_for
 from workflow.actor import Actor
@@ -72,8 +72,8 @@ def show(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
         dispute = dispute_for(dispute_id=dispute_id, member_id=request.user.pk)
     except NotFound:
         raise Http404 from None
-    own = dispute.opened_by_id == request.user.pk
-    values = {"dispute": dispute, "may_withdraw": own and dispute.state == DisputeState.OPENED}
+    actions = allowed_actions(dispute=dispute, member_id=request.user.pk)
+    values = {"dispute": dispute, "may_withdraw": "withdraw" in actions}
     return render(request, "disputes/dispute.html", values)
 
 
