@@ -8,7 +8,10 @@ from django.test import Client
 
 from members.models import Member
 from members.operations import make_key
+from tests.api.desk import Desk
+from tests.clock import keep_time
 from tests.factories import member
+from tests.requests_app.roads import new_bank
 
 
 class Api:
@@ -51,3 +54,11 @@ def ana(db, at) -> Api:
 @pytest.fixture
 def ben(db, at) -> Api:
     return program_of(member("Ben", at=at), at=at)
+
+
+@pytest.fixture
+def desk(db, at, monkeypatch) -> Desk:
+    """Ada, Ben and Cleo with their keys; the API reads their bank's clock."""
+    bank = keep_time(new_bank(at), monkeypatch)
+    programs = [program_of(who, at=at) for who in (bank.ada, bank.ben, bank.cleo)]
+    return Desk(bank, *programs)
