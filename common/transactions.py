@@ -15,7 +15,6 @@ def require_transaction() -> None:
 
     Raises:
         RuntimeError: no transaction is open.
-
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An operation needs the transaction of its door.")

@@ -38,7 +38,6 @@ def earlier_answer(*, member_id: UUID, key: str, content: bytes, at: datetime) -
     Raises:
         Conflict: another call with this key is still running.
         Refused: the key was used for another call.
-
     """
     require_transaction()
     with connection.cursor() as cursor:

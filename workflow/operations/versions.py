@@ -11,7 +11,6 @@ def require_version(*, subject: Subject, expected_version: int | None) -> None:
 
     Raises:
         StaleVersion: with the row's version in its facts.
-
     """
     if expected_version is not None and expected_version != subject.version:
         raise StaleVersion(
