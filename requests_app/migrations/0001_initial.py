@@ -549,7 +549,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("state__in", ("ACTIVE", "NEGOTIATING", "ACCEPTED", "IN_PROGRESS")),
+                        (
+                            "state__in",
+                            ("ACTIVE", "NEGOTIATING", "ACCEPTED", "IN_PROGRESS", "RECORDED"),
+                        ),
                         _negated=True,
                     ),
                     ("deadline_at__isnull", False),
@@ -589,6 +592,39 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="request_disputed_from",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiated_by__in", ["requester", "provider"])),
+                name="request_initiated_by_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("turn__in", ["", "requester", "provider"])),
+                name="request_turn_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="servicerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "COMPLETED"), _negated=True),
+                    ("confirmed_at__isnull", False),
+                    ("deadline_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_completed_waits_or_settles",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("made_by__in", ["requester", "provider"])),
+                name="offer_made_by_known",
             ),
         ),
         migrations.AddConstraint(

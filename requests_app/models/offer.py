@@ -47,6 +47,9 @@ class Offer(models.Model):
                 condition=Q(state__in=OfferState.values), name="offer_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(made_by__in=Part.values), name="offer_made_by_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=MOST_MINUTES), name="offer_minutes"
             ),
             models.CheckConstraint(

@@ -57,6 +57,12 @@ class ServiceRequest(Lifecycle):
             models.CheckConstraint(condition=Q(state__in=State.values), name="request_state_known"),
             models.CheckConstraint(condition=~Q(title=""), name="request_has_a_title"),
             models.CheckConstraint(
+                condition=Q(initiated_by__in=Part.values), name="request_initiated_by_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(turn__in=["", *Part.values]), name="request_turn_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(estimated_minutes__gte=1, estimated_minutes__lte=MOST_MINUTES),
                 name="request_estimated_minutes",
             ),
@@ -92,7 +98,18 @@ class ServiceRequest(Lifecycle):
             ),
             _states_have("payable_minutes", State.PAID),
             _states_have(
-                "deadline_at", State.ACTIVE, State.NEGOTIATING, State.ACCEPTED, State.IN_PROGRESS
+                "deadline_at",
+                State.ACTIVE,
+                State.NEGOTIATING,
+                State.ACCEPTED,
+                State.IN_PROGRESS,
+                State.RECORDED,
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.COMPLETED)
+                | Q(confirmed_at__isnull=False)
+                | Q(deadline_at__isnull=False),
+                name="request_completed_waits_or_settles",
             ),
             models.CheckConstraint(
                 condition=Q(completed_at__isnull=True) | Q(actual_minutes__isnull=False),
