@@ -1,5 +1,6 @@
 """What all tests share: a template database, a clock that stands still, and members."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -9,6 +10,15 @@ from django.db import connections
 
 
 ALIASES = ("default", "owner")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the full counts to script/test --long."""
+    if os.environ.get("HOURBANK_TEST_LONG"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="script/test --long runs it"))
 
 
 @pytest.fixture(scope="session")
