@@ -18,6 +18,21 @@ from tests.rows import every_row
 
 pytestmark = pytest.mark.django_db
 
+# What a draft says nothing of.
+NOT_YET = (
+    "agreed_minutes",
+    "actual_minutes",
+    "payable_minutes",
+    "deadline_at",
+    "shortfall_minutes",
+    "submitted_at",
+    "accepted_at",
+    "started_at",
+    "completed_at",
+    "confirmed_at",
+    "ended_at",
+)
+
 
 def test_a_draft_is_answered_with_its_whole_shape_its_address_and_its_version(desk: Desk) -> None:
     bank = desk.bank
@@ -48,29 +63,18 @@ def test_a_draft_is_answered_with_its_whole_shape_its_address_and_its_version(de
         "title": "My old bicycle",
         "words": "The chain jumps.",
         "estimated_minutes": 90,
-        "agreed_minutes": None,
-        "actual_minutes": None,
-        "payable_minutes": None,
         "starts_at": "2026-03-05T09:00:00Z",
         "time_zone": "Europe/Madrid",
         "place": "At my door",
         "is_remote": False,
         "turn": "requester",
-        "deadline_at": None,
         "allowed_actions": ["discard", "submit"],
         "outcome": "",
         "outcome_words": "",
         "end_words": "",
-        "shortfall_minutes": None,
         "cancelled_late": False,
         "created_at": "2026-03-02T09:00:00Z",
-        "submitted_at": None,
-        "accepted_at": None,
-        "started_at": None,
-        "completed_at": None,
-        "confirmed_at": None,
-        "ended_at": None,
-    }
+    } | dict.fromkeys(NOT_YET)
     shown = desk.ben.get(response["Location"])
     assert shown["ETag"] == '"1"'
     assert shown.json() == response.json() | {"offers": []}
