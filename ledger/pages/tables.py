@@ -15,9 +15,9 @@ from ledger.queries import Line
 COLUMNS: Final[tuple[dict[str, Any], ...]] = (
     {"label": _("When")},
     {"label": _("What")},
-    {"label": _("Free to spend"), "number": True},
+    {"label": _("Balance"), "number": True},
     {"label": _("Set aside"), "number": True},
-    {"label": _("Free to spend afterwards"), "number": True},
+    {"label": _("Balance afterwards"), "number": True},
 )
 
 

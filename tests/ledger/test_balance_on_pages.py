@@ -55,10 +55,8 @@ def test_credit_is_told_apart_from_what_the_member_has(ben, at):
     held(cleo, ben, 90, at=at)
     words = read(browser_of(cleo))
     assert "You can spend 1 h 30 min" in words
-    assert (
-        "2 h: so far your balance may go below zero. Without it you have \N{MINUS SIGN}30 min."
-        in words
-    )
+    assert "Balance \N{MINUS SIGN}30 min" in words
+    assert "Credit 2 h: so far your balance may go below zero" in words
 
 
 def test_each_open_escrow_leads_to_its_request(ann, ben, at):
