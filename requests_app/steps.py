@@ -1,8 +1,10 @@
 """The automatic steps of a request and of its settlement, with who catches what."""
 
+from datetime import datetime
 from typing import Final
 
 from ledger.states import EscrowState
+from requests_app.models import ServiceRequest
 from requests_app.operations.answer import time_out
 from requests_app.operations.locking import lock_by_id
 from requests_app.operations.settle import (
@@ -25,7 +27,7 @@ from requests_app.operations.work import (
 )
 from requests_app.states import State
 from requests_app.timers import REMINDERS, TIMEOUTS
-from workflow.registry import Handler, StepDefinition, registry
+from workflow.registry import Claimed, Handler, StepDefinition, registry
 from workflow.retry import FIVE_RETRIES, THREE_RETRIES
 
 
@@ -50,8 +52,8 @@ def register_steps() -> None:
             catch=reject_after_failure,
         )
     for state, handler in ENDINGS.items():
-        _register(TIMEOUTS[state], handler=handler, state=state, is_timer=True)
-        _register(REMINDERS[state], handler=remind, state=state, is_timer=True)
+        _register(TIMEOUTS[state], handler=_once_over(handler), state=state, is_timer=True)
+        _register(REMINDERS[state], handler=_while_left(remind), state=state, is_timer=True)
     for handler, retry in (
         (validate_escrow_release, THREE_RETRIES),
         (process_escrow_release, FIVE_RETRIES),
@@ -66,6 +68,26 @@ def register_steps() -> None:
                 lock=lock_for_settlement,
             )
         )
+
+
+def _once_over(ending: Handler) -> Handler:
+    """End nothing early: a dead timer may be redriven when its state has begun anew, or waits no more."""
+
+    def end(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
+        if subject.deadline_at is not None and subject.deadline_at <= at:
+            ending(subject=subject, step=step, at=at)
+
+    return end
+
+
+def _while_left(reminder: Handler) -> Handler:
+    """Remind nobody of a time that is over, as it may be after a pause of the workers."""
+
+    def tell(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
+        if subject.deadline_at is not None and at < subject.deadline_at:
+            reminder(subject=subject, step=step, at=at)
+
+    return tell
 
 
 def _register(

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from common.errors import WrongState
+from requests_app.operations import Proposal, confirm
 from requests_app.states import Outcome, State
+from requests_app.timers import TIMEOUTS
 from tests.requests_app.acts import escrow_of, events_of, minutes_of, timers_of, told
 from workflow.models import Step
 from workflow.operations import discard, redrive
@@ -33,7 +35,7 @@ def failing(monkeypatch):
 
         return handle
 
-    for name in VALIDATING + SETTLING:
+    for name in (*VALIDATING, *SETTLING, *TIMEOUTS.values()):
         step = registry.step(name)
         broken = replace(step, handler=fail_at_the_end(step.handler, name))
         monkeypatch.setitem(registry.steps, name, broken)
@@ -156,3 +158,49 @@ def test_a_request_with_a_dead_settlement_can_still_be_disputed(bank, failing):
         bank.do(redrive, bank.cleo, step_id=dead.pk)
     request = bank.act("resume_after_dispute", request, bank.ben)
     assert request.state == State.PAID
+
+
+def test_a_dead_timer_leaves_the_request_to_its_members_and_is_redriven(bank, failing):
+    failing["response_timeout"] = 4
+    request = bank.active()
+    bank.at += timedelta(days=7)
+    sweep(bank, 0, 2, 6, 14)
+    dead = step_of(request, "response_timeout")
+    assert (dead.state, bank.again(request).state) == ("DEAD", State.ACTIVE)
+    bank.do(redrive, bank.cleo, step_id=dead.pk)
+    bank.work()
+    assert bank.again(request).state == State.TIMED_OUT
+    assert minutes_of(bank.ben) == [(180, 0)]
+
+
+def test_a_dead_timer_that_is_redriven_later_ends_no_later_stay_in_its_state(bank, failing):
+    failing["response_timeout"] = 4
+    request = bank.active()
+    bank.at += timedelta(days=7)
+    sweep(bank, 0, 2, 6, 14)
+    bank.act("counter_offer", request, bank.ada, offer=Proposal(minutes=90))
+    request = bank.act("withdraw_offer", request, bank.ada)
+    dead = Step.objects.get(name="response_timeout", state="DEAD")
+    bank.do(redrive, bank.cleo, step_id=dead.pk)
+    bank.work()
+    assert bank.again(request).state == State.ACTIVE
+    bank.later(request.deadline_at - bank.at)
+    assert bank.again(request).state == State.TIMED_OUT
+
+
+def test_a_dead_confirmation_timer_that_is_redriven_after_the_confirmation_does_nothing(
+    bank, failing
+):
+    failing["confirmation_timeout"] = 4
+    failing["validate_escrow_release"] = 4
+    request = bank.completed()
+    bank.at += timedelta(days=7)
+    sweep(bank, 0, 2, 6, 14)
+    bank.do(confirm, bank.ben, request_id=request.pk)
+    sweep(bank, 0, 2, 6, 14)
+    dead = Step.objects.get(name="confirmation_timeout", state="DEAD")
+    before = events_of(request)
+    bank.do(redrive, bank.cleo, step_id=dead.pk)
+    bank.work()
+    assert step_of(request, "confirmation_timeout").state == "DONE"
+    assert events_of(request) == [*before, "step.redriven"]

@@ -104,3 +104,11 @@ def test_each_new_wait_has_its_own_reminder(bank):
     request = bank.act("accept", request, bank.ada)
     bank.later(29 * DAY)
     assert reminders(bank.ada) == [REMINDED] * 2
+
+
+@pytest.mark.parametrize(("road", "lasts", "turn", "other"), WAITS)
+def test_nobody_is_reminded_of_a_time_that_is_over(bank, road, lasts, turn, other):
+    """The workers were away for the last day: what was due is done, and no reminder comes first."""
+    getattr(bank, road)()
+    bank.later(lasts)
+    assert reminders(bank.ada) == reminders(bank.ben) == []
