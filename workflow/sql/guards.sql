@@ -12,8 +12,11 @@ BEGIN
 END
 $$;
 
+-- The path is fixed because this runs at commit, as whoever commits: a temporary table of theirs
+-- must not stand in for the history.
 CREATE OR REPLACE FUNCTION workflow_guard_event() RETURNS trigger
 LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     PERFORM 1 FROM workflow_eventlog
