@@ -24,10 +24,10 @@ FOREGROUND_SECONDS = 0.1
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 DEMO = """\
 Sign in with the password `hourbank-demo` as
-  ada@example.org          a member who asks for services
-  ben@example.org          a member who gives them
+  ada@example.org          a member who offers services
+  ben@example.org          a member who asks for them
   cleo@example.org         a member who does both
-  coordinator@example.org  approves services and rules on disputes
+  coordinator@example.org  a coordinator: acts for members, rules on disputes
   admin@example.org        runs the bank: {url}/admin/
 Ctrl-C stops the bank."""
 

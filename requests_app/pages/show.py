@@ -21,7 +21,7 @@ def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
         (_("Who receives and pays"), _("You") if mine else request.requester.name),
         (_("Who gives"), _("You") if request.provider_id == viewer_id else request.provider.name),
         (_("Asked for"), _spoken(request.estimated_minutes)),
-        (_("Agreed"), _spoken(request.agreed_minutes)),
+        (_("Agreed") if request.accepted_at else _("Set aside"), _spoken(request.agreed_minutes)),
         (_("It took"), _spoken(request.actual_minutes)),
         (
             _("To be paid") if request.state != State.PAID else _("Paid"),
