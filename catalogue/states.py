@@ -24,6 +24,7 @@ class ServiceKind(TextChoices):
 
 # Everybody who is signed in sees these; in the others a service is its member's and staff's.
 PUBLIC: Final = (ServiceState.PUBLISHED,)
+FINAL: Final = (ServiceState.ARCHIVED,)
 # Its words may change in these.
 EDITABLE: Final = (ServiceState.PUBLISHED, ServiceState.PAUSED)
 

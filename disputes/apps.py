@@ -1,6 +1,7 @@
 """Disputes and their rulings."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DisputesConfig(AppConfig):
@@ -10,8 +11,12 @@ class DisputesConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind late, here alone."""
-        from disputes.sentences import register_sentences  # noqa: PLC0415 - models must be loaded
+        from disputes.models import Dispute  # noqa: PLC0415 - models must be loaded
+        from disputes.sentences import register_sentences  # noqa: PLC0415
+        from disputes.states import FINAL  # noqa: PLC0415
         from disputes.steps import register_steps  # noqa: PLC0415
+        from workflow.definitions import register_workflow  # noqa: PLC0415
 
         register_steps()
+        register_workflow(name="dispute", title=_("Dispute"), model=Dispute, final=FINAL)
         register_sentences()

@@ -16,6 +16,7 @@ class DisputeState(models.TextChoices):
 
 
 OPEN: Final = (DisputeState.OPENED, DisputeState.RESOLVED)
+FINAL: Final = (DisputeState.CLOSED, DisputeState.WITHDRAWN)
 
 # Who acts, beside the two sides.
 OPENER: Final = "opener"

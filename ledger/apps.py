@@ -12,7 +12,13 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the steps that other apps write by name."""
-        from ledger.steps import GRANT_STARTING_HOURS  # noqa: PLC0415 - needs the loaded models
-        from workflow.registry import registry  # noqa: PLC0415 - the same
+        from ledger.models import Escrow  # noqa: PLC0415 - models must be loaded
+        from ledger.states import CLOSED  # noqa: PLC0415
+        from ledger.steps import GRANT_STARTING_HOURS  # noqa: PLC0415
+        from workflow.definitions import register_workflow  # noqa: PLC0415
+        from workflow.registry import registry  # noqa: PLC0415
 
         registry.register(GRANT_STARTING_HOURS)
+        register_workflow(
+            name="escrow-release", title=_("Escrow release"), model=Escrow, final=CLOSED
+        )

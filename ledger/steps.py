@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from ledger.operations import grant, open_account
 from members.operations import lock_member
 from workflow.actor import WORKFLOW
@@ -31,4 +33,5 @@ GRANT_STARTING_HOURS: Final = StepDefinition(
     subject_type="member",
     handler=grant_starting_hours,
     lock=lambda member_id: lock_member(member_id=member_id),
+    label=_("Grant the starting hours"),
 )

@@ -12,8 +12,14 @@ class RequestsAppConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind late, here alone."""
-        from requests_app.sentences import register_sentences  # noqa: PLC0415 - models must be loaded
+        from requests_app.models import ServiceRequest  # noqa: PLC0415 - models must be loaded
+        from requests_app.sentences import register_sentences  # noqa: PLC0415
+        from requests_app.states import FINAL  # noqa: PLC0415
         from requests_app.steps import register_steps  # noqa: PLC0415
+        from workflow.definitions import register_workflow  # noqa: PLC0415
 
         register_steps()
+        register_workflow(
+            name="service-request", title=_("Service request"), model=ServiceRequest, final=FINAL
+        )
         register_sentences()

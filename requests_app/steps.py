@@ -1,10 +1,11 @@
 """The automatic steps of a request and of its settlement, with who catches what."""
 
-from datetime import datetime
+from functools import partial
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from ledger.states import EscrowState
-from requests_app.models import ServiceRequest
 from requests_app.operations.answer import time_out
 from requests_app.operations.locking import lock_by_id
 from requests_app.operations.settle import (
@@ -27,85 +28,131 @@ from requests_app.operations.work import (
 )
 from requests_app.states import State
 from requests_app.timers import REMINDERS, TIMEOUTS
-from workflow.registry import Claimed, Handler, StepDefinition, registry
+from workflow.registry import StepDefinition, registry
 from workflow.retry import FIVE_RETRIES, THREE_RETRIES
 
 
-# What the timer of each state does when the time is over.
-ENDINGS: Final[dict[State, Handler]] = {
-    State.ACTIVE: time_out,
-    State.NEGOTIATING: time_out,
-    State.ACCEPTED: never_started,
-    State.IN_PROGRESS: never_completed,
-    State.COMPLETED: confirm_by_silence,
-    State.RECORDED: recorded_time_out,
-}
+_checking = partial(
+    StepDefinition,
+    subject_type="request",
+    states=frozenset({State.PENDING_VALIDATION}),
+    lock=lock_by_id,
+    catch=reject_after_failure,
+    catch_takes=("request.reject", "escrow.refund"),
+)
+_timer = partial(StepDefinition, subject_type="request", lock=lock_by_id, is_timer=True)
+_settling = partial(
+    StepDefinition,
+    subject_type="escrow",
+    states=frozenset({EscrowState.HELD}),
+    lock=lock_for_settlement,
+)
+
+# What a new request goes through, in this order.
+VALIDATION: Final = (
+    _checking(
+        name="validate_request",
+        handler=validate_request,
+        label=_("Check the request"),
+        takes=("request.reject",),
+        leads_to=("escrow_hours",),
+    ),
+    _checking(
+        name="escrow_hours",
+        handler=escrow_hours,
+        label=_("Set the hours aside"),
+        takes=("request.reject",),
+        leads_to=("notify_provider",),
+    ),
+    _checking(
+        name="notify_provider",
+        handler=notify_provider,
+        label=_("Ask the provider"),
+        takes=("request.activate",),
+    ),
+)
+# What happens when the time of a state is over.
+ENDINGS: Final = (
+    _timer(
+        name=TIMEOUTS[State.ACTIVE],
+        states=frozenset({State.ACTIVE}),
+        handler=time_out,
+        label=_("No answer in time"),
+        takes=("request.time_out", "escrow.refund"),
+        due_by=("response_timeout", "response_after_withdrawal"),
+    ),
+    _timer(
+        name=TIMEOUTS[State.NEGOTIATING],
+        states=frozenset({State.NEGOTIATING}),
+        handler=time_out,
+        label=_("The offer expires"),
+        takes=("request.time_out", "escrow.refund"),
+        due_by=("offer_timeout",),
+    ),
+    _timer(
+        name=TIMEOUTS[State.ACCEPTED],
+        states=frozenset({State.ACCEPTED}),
+        handler=never_started,
+        label=_("Not begun in time"),
+        takes=("request.never_started", "escrow.refund"),
+        due_by=("no_start_after_acceptance", "no_start_after_agreed_start"),
+    ),
+    _timer(
+        name=TIMEOUTS[State.IN_PROGRESS],
+        states=frozenset({State.IN_PROGRESS}),
+        handler=never_completed,
+        label=_("Not done in time"),
+        takes=("request.never_completed", "escrow.refund"),
+        due_by=("not_completed_after",),
+    ),
+    _timer(
+        name=TIMEOUTS[State.COMPLETED],
+        states=frozenset({State.COMPLETED}),
+        handler=confirm_by_silence,
+        label=_("Confirmed by silence"),
+        takes=("request.confirm",),
+        leads_to=("validate_escrow_release",),
+        due_by=("confirmation_timeout",),
+    ),
+    _timer(
+        name=TIMEOUTS[State.RECORDED],
+        states=frozenset({State.RECORDED}),
+        handler=recorded_time_out,
+        label=_("Never confirmed"),
+        takes=("request.recorded_time_out",),
+        due_by=("recorded_timeout",),
+    ),
+)
+WARNINGS: Final = tuple(
+    _timer(
+        name=name,
+        states=frozenset({state}),
+        handler=remind,
+        label=_("Reminder"),
+        due_by=("reminder_before",),
+    )
+    for state, name in REMINDERS.items()
+)
+# How the hours are paid.
+SETTLEMENT: Final = (
+    _settling(
+        name="validate_escrow_release",
+        handler=validate_escrow_release,
+        retry=THREE_RETRIES,
+        label=_("Check the payment"),
+        leads_to=("process_escrow_release",),
+    ),
+    _settling(
+        name="process_escrow_release",
+        handler=process_escrow_release,
+        retry=FIVE_RETRIES,
+        label=_("Pay the hours"),
+        takes=("escrow.release", "request.pay"),
+    ),
+)
 
 
 def register_steps() -> None:
     """Declare them; called once, when the app is ready."""
-    for step in (validate_request, escrow_hours, notify_provider):
-        _register(
-            step.__name__,
-            handler=step,
-            state=State.PENDING_VALIDATION,
-            catch=reject_after_failure,
-        )
-    for state, handler in ENDINGS.items():
-        _register(TIMEOUTS[state], handler=_once_over(handler), state=state, is_timer=True)
-        _register(REMINDERS[state], handler=_while_left(remind), state=state, is_timer=True)
-    for handler, retry in (
-        (validate_escrow_release, THREE_RETRIES),
-        (process_escrow_release, FIVE_RETRIES),
-    ):
-        registry.register(
-            StepDefinition(
-                name=handler.__name__,
-                subject_type="escrow",
-                handler=handler,
-                retry=retry,
-                states=frozenset({EscrowState.HELD}),
-                lock=lock_for_settlement,
-            )
-        )
-
-
-def _once_over(ending: Handler) -> Handler:
-    """End nothing early: a dead timer may be redriven when its state has begun anew, or waits no more."""
-
-    def end(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
-        if subject.deadline_at is not None and subject.deadline_at <= at:
-            ending(subject=subject, step=step, at=at)
-
-    return end
-
-
-def _while_left(reminder: Handler) -> Handler:
-    """Remind nobody of a time that is over, as it may be after a pause of the workers."""
-
-    def tell(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
-        if subject.deadline_at is not None and at < subject.deadline_at:
-            reminder(subject=subject, step=step, at=at)
-
-    return tell
-
-
-def _register(
-    name: str,
-    *,
-    handler: Handler,
-    state: State,
-    catch: Handler | None = None,
-    is_timer: bool = False,
-) -> None:
-    registry.register(
-        StepDefinition(
-            name=name,
-            subject_type="request",
-            handler=handler,
-            states=frozenset({state}),
-            catch=catch,
-            lock=lock_by_id,
-            is_timer=is_timer,
-        )
-    )
+    for step in (*VALIDATION, *ENDINGS, *WARNINGS, *SETTLEMENT):
+        registry.register(step)

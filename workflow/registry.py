@@ -6,8 +6,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from workflow.models import Subject
 from workflow.retry import THREE_RETRIES, RetryPolicy
+
+
+Words = str | Promise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +47,11 @@ class StepDefinition:
     `states` are the subject's states in which the step makes sense: leaving them cancels it.
     Empty: in every state. `catch` runs once the retries are used up, in the transaction that
     makes the step a dead letter. `lock` locks the subject, and what comes before it in the order.
+
+    The rest is for who draws, exports and checks workflows, and held true by a test: `label` says
+    what it does; `takes` and `catch_takes` name the transitions that the handler and the catch may
+    take, as "request.reject", of whichever subject; `leads_to` the steps that the handler may write
+    while the state stays; `due_by` the Policy's fields that set when a timer is due.
     """
 
     name: str
@@ -52,6 +62,11 @@ class StepDefinition:
     catch: Handler | None = None
     lock: Lock
     is_timer: bool = False
+    label: Words = ""
+    takes: tuple[str, ...] = ()
+    catch_takes: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
+    due_by: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

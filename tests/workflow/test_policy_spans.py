@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from workflow.admin.spans import SpanField, parsed, spoken
+from workflow.admin.spans import SpanField, parsed
+from workflow.spans import spoken
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,11 @@ from common.admin import ReadOnlyAdmin, explain
 from common.errors import DomainError
 from common.transactions import door
 from workflow.actor import Actor
-from workflow.admin.spans import SpanField, spoken
+from workflow.admin.spans import SpanField
 from workflow.admin.subjects import name_of, options
 from workflow.models import POLICY_ID, EventLog, Policy
 from workflow.operations import change_policy
+from workflow.spans import spoken
 
 
 if TYPE_CHECKING:

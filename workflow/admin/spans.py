@@ -1,4 +1,4 @@
-"""Spans of time as people say them: "7 days", "36 h", "1 day 12 hours", "90 s"."""
+"""Spans of time as people type them: "7 days", "36 h", "1 day 12 hours", "90 s"."""
 
 import re
 from datetime import timedelta
@@ -8,17 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from workflow.models.policy import LONGEST, SHORTEST
+from workflow.spans import spoken
 
 
-UNITS: Final = (
-    (timedelta(days=1), ngettext_lazy("%(n)d day", "%(n)d days", "n")),
-    (timedelta(hours=1), ngettext_lazy("%(n)d hour", "%(n)d hours", "n")),
-    (timedelta(minutes=1), ngettext_lazy("%(n)d minute", "%(n)d minutes", "n")),
-    (timedelta(seconds=1), ngettext_lazy("%(n)d second", "%(n)d seconds", "n")),
-)
 _SPAN: Final = re.compile(
     r"(?:(?P<weeks>\d{1,4})\s*w(?:eeks?|ks?)?)?[\s,]*"
     r"(?:(?P<days>\d{1,5})\s*d(?:ays?)?)?[\s,]*"
@@ -27,16 +21,6 @@ _SPAN: Final = re.compile(
     r"(?:(?P<seconds>\d{1,9})\s*s(?:ec(?:ond)?s?)?)?",
     re.IGNORECASE,
 )
-
-
-def spoken(span: timedelta) -> str:
-    """Say a span in whole units, the largest first: 36 hours are "1 day 12 hours"."""
-    words = []
-    for unit, template in UNITS:
-        count, span = divmod(span, unit)
-        if count:
-            words.append(template % {"n": count})
-    return " ".join(words)
 
 
 def parsed(text: str) -> timedelta | None:
