@@ -72,7 +72,7 @@ def test_the_newest_comparison_of_the_ledger_is_told(as_coordinator, amina, at):
         reconcile(at=at)
     _steps, page = figures(as_coordinator)
 
-    assert "All balances were compared with their entries on March 2, 2026, 9 a.m." in page
+    assert "All balances were compared with their entries on 2 March 2026, 09:00" in page
     assert reverse("admin:ledger_reconciliation_changelist") in page
     assert 'class="bad"' not in page
 
