@@ -1,6 +1,7 @@
 """The bank's rules for requests, each in one place for all doors and steps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,9 @@ from common.minutes import MOST_MINUTES
 from requests_app.models import ServiceRequest
 from requests_app.states import Outcome, Part
 from requests_app.terms import Terms
+
+
+FARTHEST: Final = timedelta(days=366)
 
 
 def reason_against(request: ServiceRequest, *, terms: Terms, at: datetime) -> Outcome | None:
@@ -67,6 +71,12 @@ def require_minutes(*, minutes: int, terms: Terms) -> None:
             code=Outcome.MINUTES_OVER_MAXIMUM,
             maximum_minutes=terms.maximum_minutes,
         )
+
+
+def require_near(*, starts_at: datetime | None, at: datetime) -> None:
+    """Refuse a time more than a year away: nobody means it, and at its ends the calendar breaks."""
+    if starts_at is not None and abs(starts_at - at) > FARTHEST:
+        raise Refused(_("Choose a time within a year from now."), code="start_too_far")
 
 
 def require_future(*, starts_at: datetime | None, at: datetime) -> None:

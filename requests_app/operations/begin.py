@@ -17,6 +17,7 @@ from requests_app.operations.locking import lock_request
 from requests_app.rules import (
     require_acceptable,
     require_minutes,
+    require_near,
     require_possible,
     require_two_members,
     side_of_asker,
@@ -54,8 +55,8 @@ def draft_request(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest:
 
     Raises:
         NotFound: unknown service or member.
-        Refused: minutes that aren't between 1 and a year; nobody named to exchange with; an offer
-            can only be asked for, a wanted ad only be answered.
+        Refused: minutes that aren't between 1 and a year; a start more than a year away; nobody
+            named to exchange with; an offer can only be asked for, a wanted ad only be answered.
     """
     require_transaction()
     request = _new(wish, actor=actor, at=at)
@@ -186,6 +187,7 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
     if actor.party_id is None:
         raise TypeError("A request is a member's; a timer makes none.")
     require_possible(minutes=wish.minutes)
+    require_near(starts_at=wish.starts_at, at=at)
     service = _service(wish.service_id, asker_id=actor.party_id)
     part = wish.part or (side_of_asker(service) if service else Part.REQUESTER)
     if service and part != side_of_asker(service):

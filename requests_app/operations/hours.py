@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.minutes import spoken
 from ledger.operations import Refusal, adjust, hold, lock_open_escrow, refund
 from requests_app.models import ServiceRequest
 from requests_app.states import Outcome
@@ -56,8 +57,8 @@ def hold_exactly(request: ServiceRequest, *, minutes: int, actor: Actor, at: dat
 def not_enough(refusal: Refusal) -> Refused:
     """The ledger's refusal in a member's words."""
     return Refused(
-        _("There are not enough hours available: %(short)d minutes are missing.")
-        % {"short": refusal.shortfall_minutes},
+        _("There are not enough hours available: it would take %(short)s more.")
+        % {"short": spoken(refusal.shortfall_minutes)},
         code=Outcome.INSUFFICIENT_BALANCE,
         shortfall_minutes=refusal.shortfall_minutes,
     )

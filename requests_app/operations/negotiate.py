@@ -11,7 +11,7 @@ from requests_app.models import Offer, OfferState, ServiceRequest
 from requests_app.operations.history import record_request
 from requests_app.operations.hours import give_back, hold_exactly
 from requests_app.operations.locking import lock_live_offer, lock_request
-from requests_app.rules import require_future, require_minutes
+from requests_app.rules import require_future, require_minutes, require_near
 from requests_app.states import Part, State
 from requests_app.timers import timers_in, timers_of
 from workflow.actor import Actor
@@ -55,6 +55,7 @@ def counter_offer(
         request.answer_with_offer(at=at)
     round_ = _next_round(request)
     require_minutes(minutes=offer.minutes, terms=request.terms)
+    require_near(starts_at=offer.starts_at, at=at)
     require_future(starts_at=offer.starts_at, at=at)
     request.save_next()
     _replace_offer(request, offer, number=round_, maker=maker, at=at)
