@@ -53,3 +53,14 @@ class MinutesField(forms.CharField):
             return bool(initial != self.clean(data))
         except ValidationError:
             return True
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, kept with LF: browsers end lines with CR LF, programs with LF."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The text, with line ends as they are kept."""
+        return "\n".join((super().to_python(value) or "").splitlines())

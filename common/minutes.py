@@ -13,7 +13,7 @@ MINUS: Final = "\N{MINUS SIGN}"
 # Above any real exchange, far below what a bigint holds: sums can't overflow.
 MOST_MINUTES: Final = 60 * 24 * 366
 
-_CLOCK = re.compile(r"(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d)")
+_CLOCK = re.compile(r"(?P<hours>\d{1,5})\s*[:hH]\s*(?P<minutes>[0-5]\d)")
 _WORDS = re.compile(
     r"(?:(?P<hours>\d{1,5})(?:[.,](?P<tenths>\d{1,2}))?\s*h(?:ours?|rs?)?)?\s*"
     r"(?:(?P<minutes>\d{1,7})\s*m(?:in(?:utes?|s)?)?\.?)?",
@@ -40,7 +40,7 @@ def typed(minutes: int) -> str:
 
 
 def parsed(text: str) -> int:
-    """Whole minutes from what a member types: "1:30", "1.5", "1 h 30 min", "90 min".
+    """Whole minutes from what a member types: "1:30", "1h30", "1.5", "1 h 30 min", "90 min".
 
     A bare number is hours. Raises `Refused` (`invalid_minutes`) for anything else, for a part of
     a minute, and for more than a year.
