@@ -35,6 +35,11 @@ def no_such_dispute() -> NotFound:
     return NotFound(_("There is no such dispute."))
 
 
+def newest_about(*, request_id: UUID) -> Dispute | None:
+    """The newest dispute about the request, None where there has been none."""
+    return Dispute.objects.filter(request=request_id).order_by("-id").first()
+
+
 def is_open_about(*, request_id: UUID) -> bool:
     """Whether a dispute about the request is open."""
     return Dispute.objects.filter(request=request_id, state__in=OPEN).exists()

@@ -14,54 +14,71 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError, NotFound
+from common.forms import LinesField
 from common.transactions import door
 from disputes import operations
-from disputes.queries import allowed_actions, dispute_for
+from disputes.queries import allowed_actions, dispute_for, newest_about
 from disputes.states import Reason
 from members.http import MemberRequest
+from requests_app.models import ServiceRequest
+from requests_app.pages.forms import ActionForm
+from requests_app.queries import allowed_actions as actions_on_request
 from requests_app.queries import request_for
 from workflow.actor import Actor
 
 
-class DisputeForm(forms.Form):
-    """What went wrong; `version` is the request's as the member saw it."""
+class DisputeForm(ActionForm):
+    """What went wrong."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=Reason.choices)
-    words = forms.CharField(
+    words = LinesField(
         label=gettext_lazy("What happened?"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         help_text=gettext_lazy("The other side and the coordinators read this."),
     )
 
 
 @login_required
 def new(request: MemberRequest, request_id: UUID) -> HttpResponse:
-    """Open a dispute about a request of one's own."""
-    try:
-        about = request_for(request_id=request_id, member_id=request.user.pk)
-    except NotFound:
-        raise Http404 from None
-    form = DisputeForm(request.POST or None, initial={"version": about.version})
+    """Open a dispute about a request of one's own, or be led to the one there is."""
+    about = _about(request, request_id)
+    form = DisputeForm(request.POST or None, subject=about, action="dispute")
     status: int = HTTPStatus.OK
     if form.is_valid():
-        given = dict(form.cleaned_data)
         try:
             with door():
                 made = operations.open_dispute(
                     request_id=request_id,
-                    expected_version=given.pop("version"),
                     actor=Actor(member_id=request.user.pk),
                     at=timezone.now(),
-                    **given,
+                    **form.arguments(),
                 )
             return redirect("dispute", dispute_id=made.pk)
         except DomainError as refusal:
-            form.add_error(None, refusal.sentence)
-            status = refusal.status
+            about, status = _about(request, request_id), refusal.status
+            form.show_again(refusal, current=about)
+    if "dispute" not in actions_on_request(request=about, member_id=request.user.pk):
+        return _away(request, form)
     values = {"form": form, "about": about}
     return render(request, "disputes/dispute_new.html", values, status=status)
+
+
+def _about(request: MemberRequest, request_id: UUID) -> ServiceRequest:
+    try:
+        return request_for(request_id=request_id, member_id=request.user.pk)
+    except NotFound:
+        raise Http404 from None
+
+
+def _away(request: MemberRequest, form: DisputeForm) -> HttpResponse:
+    """No dispute can be opened: lead to the one there is, else back to the request."""
+    for sentence in form.non_field_errors():
+        messages.error(request, str(sentence))
+    there_is = newest_about(request_id=form.subject.pk)
+    if there_is:
+        return redirect("dispute", dispute_id=there_is.pk)
+    return redirect("request", request_id=form.subject.pk)
 
 
 @login_required

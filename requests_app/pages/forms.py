@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Service
 from catalogue.states import ServiceKind
-from common.forms import MinutesField
+from common.errors import DomainError
+from common.forms import LinesField, MinutesField
 from common.minutes import spoken
-from requests_app.models import ServiceRequest
+from requests_app.models import OfferState, ServiceRequest
 from requests_app.operations import Proposal, Wish
 from requests_app.rules import needs_consent
 
@@ -28,11 +29,11 @@ class WishForm(forms.Form):
 
     minutes = MinutesField(label=_("How long will it take?"))
     title = forms.CharField(label=_("What is it about?"), max_length=100)
-    words = forms.CharField(
+    words = LinesField(
         label=_("What should the other know?"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
     )
     starts_at = forms.DateTimeField(
         label=_("When?"),
@@ -80,15 +81,21 @@ class ActionForm(forms.Form):
         """The action's own arguments."""
         return given
 
+    def show_again(self, refusal: DomainError, *, current: ServiceRequest) -> None:
+        """Say why it was refused; what is sent next is decided on what is shown now."""
+        self.add_error(None, refusal.sentence)
+        shown_now = {self.add_prefix("version"): str(current.version)}
+        self.data = dict(self.data.items()) | shown_now
+
 
 class WordsForm(ActionForm):
     """An action that may say why."""
 
-    words = forms.CharField(
+    words = LinesField(
         label=_("Why? The other side reads this."),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
 
@@ -100,18 +107,24 @@ class ProposalForm(ActionForm):
         label=_("When?"),
         required=False,
         widget=Moment,
-        help_text=_("Leave it empty to keep what was agreed."),
+        help_text=_("In your own time zone. Leave it empty to keep the start as it is."),
     )
-    words = forms.CharField(
+    words = LinesField(
         label=_("Message"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
         super().__init__(data, subject=subject, action=action)
-        self.initial["minutes"] = subject.agreed_minutes or subject.estimated_minutes
+        live = next(
+            (offer for offer in subject.offers.all() if offer.state == OfferState.LIVE), None
+        )
+        asked = subject.agreed_minutes or subject.estimated_minutes
+        # What is on the table is there to be changed.
+        self.initial["minutes"] = live.minutes if live else asked
+        self.initial["starts_at"] = (live or subject).starts_at
 
     def content(self, given: dict[str, Any]) -> dict[str, Any]:
         """The proposal."""

@@ -50,6 +50,8 @@ def new(request: MemberRequest) -> HttpResponse:
         service = visible(service_id=UUID(request.GET.get("service", "")), viewer=request.user)
     except (ValueError, NotFound):
         raise Http404 from None
+    if service.member_id == request.user.pk:
+        return redirect("service", service_id=service.pk)
     form = WishForm(request.POST or None, service=service)
     status: int = HTTPStatus.OK
     if form.is_valid():
