@@ -150,6 +150,28 @@ def test_a_wish_names_what_there_is(desk: Desk, path: str) -> None:
     assert every_row() == before
 
 
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "2027-03-03T09:00:01Z",
+        "2025-03-01T08:59:59Z",
+    ],
+)
+def test_a_start_more_than_a_year_away_is_refused(desk: Desk, starts_at: str) -> None:
+    """At the ends of the calendar it couldn't even be shown in every zone."""
+    request = desk.bank.active()
+    before = every_row()
+    for program, path, body in (
+        (desk.ben, REQUESTS, desk.wish()),
+        (desk.ben, f"{REQUESTS}record/", desk.wish()),
+        (desk.ada, path_of(request, "counter-offer"), {"minutes": 60}),
+    ):
+        problem(program.post(path, body | {"starts_at": starts_at}), 422, "start_too_far")
+    assert every_row() == before
+
+
 def test_an_offer_is_asked_for_and_a_wanted_ad_answered(desk: Desk) -> None:
     before = every_row()
     response = desk.ben.post(REQUESTS, desk.wish(part="provider"))

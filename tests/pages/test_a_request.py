@@ -1,0 +1,444 @@
+"""The page of a request: what each side sees, may press, and is told."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from common.transactions import door
+from ledger.queries import balance, differences
+from requests_app.models import Offer, ServiceRequest
+from requests_app.operations import Proposal
+from requests_app.operations.locking import lock_by_id
+from requests_app.operations.work import remind
+from requests_app.queries import allowed_actions
+from requests_app.states import State
+from tests.pages.people import People, path_of, said
+from tests.queries import queries_of
+from tests.reading import Page
+from tests.rows import every_row
+
+
+pytestmark = pytest.mark.django_db
+
+# Each action: the road to a state in which it works, who presses it, what is typed, what is said.
+PRESSED: list[tuple[str, str, str, dict[str, str], str, State]] = [
+    ("submit", "draft", "ben", {}, "Your request is sent", State.ACTIVE),
+    ("discard", "draft", "ben", {}, "The draft is gone", State.CANCELLED),
+    ("accept", "active", "ada", {}, "You have accepted", State.ACCEPTED),
+    ("decline", "active", "ada", {"words": "No time."}, "You have declined", State.DECLINED),
+    (
+        "counter-offer",
+        "active",
+        "ada",
+        {"minutes": "1:15", "words": "It needs more."},
+        "Your counter-offer is sent",
+        State.NEGOTIATING,
+    ),
+    ("cancel", "active", "ben", {}, "Cancelled", State.CANCELLED),
+    ("accept-offer", "negotiating", "ben", {}, "You have accepted the offer", State.ACCEPTED),
+    ("decline-offer", "negotiating", "ben", {}, "You have declined the offer", State.CANCELLED),
+    ("withdraw-offer", "negotiating", "ada", {}, "Your offer is withdrawn", State.ACTIVE),
+    ("counter-offer", "negotiating", "ben", {}, "Your counter-offer is sent", State.NEGOTIATING),
+    ("start", "accepted", "ada", {}, "The work has begun", State.IN_PROGRESS),
+    ("cancel", "accepted", "ada", {"words": "Flu."}, "Cancelled", State.CANCELLED),
+    (
+        "complete",
+        "in_progress",
+        "ada",
+        {"actual_minutes": "45 min"},
+        "The other side is asked to confirm",
+        State.COMPLETED,
+    ),
+    ("give-up", "in_progress", "ada", {}, "Given up", State.CANCELLED),
+    ("confirm", "completed", "ben", {}, "Confirmed", State.PAID),
+    ("confirm", "recorded", "ben", {}, "Confirmed", State.PAID),
+    ("refuse", "recorded", "ben", {"words": "Never."}, "Refused", State.CANCELLED),
+]
+
+
+def offered(page: Page, request: ServiceRequest) -> set[str]:
+    """The actions whose forms are on the page."""
+    start = path_of(request)
+    return {
+        form.action.removeprefix(start).rstrip("/")
+        for form in page.forms
+        if form.action.startswith(start)
+    }
+
+
+@pytest.mark.parametrize("state", State)
+def test_each_side_is_offered_what_is_allowed_and_nothing_else(
+    people: People, state: State
+) -> None:
+    bank = people.bank
+    request = bank.in_state(state)
+    for who in ("ada", "ben"):
+        member = getattr(bank, who)
+        if not request.is_visible_to(member.pk):
+            assert getattr(people, who).get(path_of(request)).status_code == 404
+            continue
+        allowed = set(allowed_actions(request=request, member_id=member.pk))
+        page = people.see(who, request)
+        assert offered(page, request) == allowed - {"dispute"}
+        assert ("open a dispute" in page.text) == ("dispute" in allowed)
+        assert request.title in page.text
+        assert "None" not in page.text
+    assert people.cleo.get(path_of(request)).status_code == 404
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_page_says_in_a_sentence_what_comes_next(people: People, state: State) -> None:
+    request = people.bank.in_state(state)
+    sentences = {
+        people.ben.get(path_of(request)).context["next"],
+        people.ada.get(path_of(request)).context["next"] if request.submitted_at else "Draft.",
+    }
+    assert all(sentence.endswith(".") for sentence in sentences)
+
+
+@pytest.mark.parametrize(("action", "road", "who", "typed", "words", "state"), PRESSED)
+def test_an_action_is_taken_by_its_form(
+    people: People,
+    action: str,
+    road: str,
+    who: str,
+    typed: dict[str, str],
+    words: str,
+    state: State,
+) -> None:
+    request = getattr(people.bank, road)()
+    response = people.press(who, request, action, **typed)
+    assert (response.status_code, response["Location"]) == (302, path_of(request))
+    assert [message.startswith(words) for message in said(response)] == [True]
+    assert people.bank.again(request).state == state
+    shown = people.see(who, request)
+    for given in typed.values():
+        if given.endswith("."):
+            assert given in shown.text
+    assert differences() == []
+
+
+def test_an_offer_is_sent_by_its_draft(people: People) -> None:
+    path = f"/requests/new/?service={people.bank.wanted.pk}"
+    form = people.open("ada", path).form("")
+    people.ada.post(path, form.fields | {"draft": "1"})
+    draft = ServiceRequest.objects.get()
+    response = people.press("ada", draft, "propose")
+    assert said(response) == ["Your offer is sent."]
+    assert people.bank.again(draft).state == State.NEGOTIATING
+
+
+def test_a_request_goes_from_draft_to_paid_by_forms(people: People) -> None:
+    bank = people.bank
+    path = f"/requests/new/?service={bank.service.pk}"
+    form = people.open("ben", path).form("")
+    assert form.fields["minutes"] == "1:00"
+    response = people.ben.post(path, form.fields | {"minutes": "1:30", "draft": "1"})
+    request = ServiceRequest.objects.get()
+    assert response["Location"] == path_of(request)
+    for who, action, typed in (
+        ("ben", "submit", {}),
+        ("ada", "accept", {}),
+        ("ada", "start", {}),
+        ("ada", "complete", {"actual_minutes": "75 min"}),
+        ("ben", "confirm", {}),
+    ):
+        bank.at += timedelta(minutes=1)
+        people.press(who, request, action, **typed)
+    page = people.see("ben", request)
+    assert bank.again(request).state == State.PAID
+    told = page.text[page.text.index("What happened") :]
+    events = [
+        "1 h 15 min paid",
+        "Confirmed: 1 h 15 min will be paid You",
+        "Work done in 1 h 15 min Ada",
+        "Work begun Ada",
+        "Accepted for 1 h 30 min Ada",
+        "The provider is asked The bank",
+        "1 h 30 min set aside The bank",
+        "Checked by the bank The bank",
+        "Request sent; the bank checks it You",
+        "Draft made You",
+    ]
+    places = [told.find(event) for event in events]
+    assert -1 not in places, told
+    assert places == sorted(places)
+    assert offered(page, request) == set()
+    assert balance(member_id=bank.ada.pk).available_minutes == 180 + 75
+
+
+@pytest.mark.parametrize(
+    ("action", "road", "who", "typed"), [line[:4] for line in PRESSED if line[1] != "draft"]
+)
+def test_a_form_of_an_older_page_changes_nothing_and_shows_what_is_now(
+    people: People, action: str, road: str, who: str, typed: dict[str, str]
+) -> None:
+    request = getattr(people.bank, road)()
+    form = people.form(who, request, action)
+    bump(people, request)
+    before = every_row()
+    response = people.send(who, form, **typed)
+    assert response.status_code == 412
+    assert every_row() == before
+    page = Page(response.text)
+    assert "This has changed since you last saw it" in page.text
+    fresh = page.form(f"/{action}/")
+    assert fresh.fields[f"{action}-version"] == str(request.version + 1)
+    for name, given in typed.items():
+        assert fresh.fields[f"{action}-{name}"] == given
+    assert people.send(who, fresh).status_code == 302
+
+
+def bump(people: People, request: ServiceRequest) -> None:
+    """Something else happens to the request: it is a version further."""
+    with door():
+        remind(subject=lock_by_id(request.pk), at=people.bank.at)
+
+
+def test_a_form_needs_the_version_that_it_was_made_for(people: People) -> None:
+    request = people.bank.active()
+    before = every_row()
+    for version in ({}, {"accept-version": ""}, {"accept-version": "0"}, {"accept-version": "x"}):
+        response = people.ada.post(path_of(request, "accept"), version)
+        assert response.status_code == 200
+        assert response.context["actions"][0]["form"].errors
+    assert every_row() == before
+
+
+def test_an_action_that_is_over_is_refused_at_the_top_of_the_page(people: People) -> None:
+    request = people.bank.active()
+    form = people.form("ada", request, "accept")
+    people.press("ben", request, "cancel")
+    before = every_row()
+    response = people.send("ada", form)
+    assert response.status_code in {409, 412}
+    assert said(response)
+    page = Page(response.text)
+    assert page.text.count(said(response)[0]) == 1
+    assert "Called off by who wanted the service." in page.text
+    assert every_row() == before
+
+
+def test_an_action_of_the_other_side_is_refused(people: People) -> None:
+    request = people.bank.active()
+    before = every_row()
+    response = people.ben.post(path_of(request, "accept"), {"accept-version": str(request.version)})
+    assert response.status_code == 403
+    assert said(response) == ["This is for the other side to do."]
+    assert every_row() == before
+
+
+def test_a_refusal_is_said_in_its_form_which_keeps_what_was_typed(people: People) -> None:
+    request = people.bank.active()
+    form = people.form("ada", request, "counter-offer")
+    before = every_row()
+    response = people.send("ada", form, minutes="9 h", words="All day.")
+    assert response.status_code == 422
+    page = Page(response.text)
+    assert "The request is for more than the bank allows at once." in page.text
+    assert "There is a problem" in page.text
+    again = page.form("/counter-offer/")
+    assert again.fields["counter-offer-minutes"] == "9 h"
+    assert again.fields["counter-offer-words"] == "All day."
+    # The folded form with the problem is open.
+    assert '<details class="fold" open>' in response.text
+    assert every_row() == before
+
+
+def test_an_offer_beyond_the_balance_says_what_is_missing(people: People) -> None:
+    bank = people.bank
+    request = bank.act("counter_offer", bank.active(), bank.ada, offer=Proposal(minutes=200))
+    before = every_row()
+    response = people.press("ben", request, "accept-offer")
+    assert response.status_code == 422
+    assert "it would take 20 min more" in Page(response.text).text
+    assert every_row() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("1", 60),
+        ("1:05", 65),
+        ("0:45", 45),
+        ("1.5", 90),
+        ("1,25", 75),
+        ("90 min", 90),
+        ("90m", 90),
+        ("1 h", 60),
+        ("1h30", 90),
+        ("1 h 30 min", 90),
+        ("1 hour 5 minutes", 65),
+        (" 2h ", 120),
+        ("", None),
+        ("0", None),
+        ("0:00", None),
+        ("-1", None),
+        ("1:60", None),
+        ("1.333", None),
+        ("soon", None),
+        ("9999999999", None),
+        ("99999 h", None),
+        ("1e3", None),
+        ("\N{ARABIC-INDIC DIGIT ONE}", 60),
+    ],
+)
+def test_the_real_time_is_typed_as_people_say_it(
+    people: People, typed: str, minutes: int | None
+) -> None:
+    request = people.bank.in_progress()
+    before = every_row()
+    response = people.press("ada", request, "complete", actual_minutes=typed)
+    if minutes:
+        assert response.status_code == 302
+        assert people.bank.again(request).actual_minutes == minutes
+    else:
+        assert response.status_code == 200
+        page = Page(response.text)
+        assert "How long did it really take?" in page.text
+        assert page.form("/complete/").fields["complete-actual_minutes"] == typed
+        assert every_row() == before
+
+
+def test_much_longer_work_is_paid_after_consent_to_its_minutes(people: People) -> None:
+    bank = people.bank
+    request = bank.completed(90)
+    form = people.form("ben", request, "confirm")
+    assert "confirm-consent" in form.names
+    page = people.see("ben", request)
+    assert "I agree to pay 1 h 30 min instead of the agreed 1 h" in page.text
+    before = every_row()
+    response = people.send("ben", form)
+    assert response.status_code == 200
+    assert "Please tick this box." in Page(response.text).text
+    assert every_row() == before
+    people.press("ben", request, "confirm", consent="on")
+    assert bank.again(request).state == State.PAID
+    assert balance(member_id=bank.ada.pk).available_minutes == 180 + 90
+
+
+def test_a_little_longer_work_needs_no_consent(people: People) -> None:
+    request = people.bank.completed(75)
+    assert "confirm-consent" not in people.form("ben", request, "confirm").names
+    people.press("ben", request, "confirm")
+    assert people.bank.again(request).payable_minutes == 75
+
+
+def test_hours_that_are_missing_for_the_real_time_are_said(people: People) -> None:
+    bank = people.bank
+    request = bank.completed(240)
+    before = every_row()
+    response = people.press("ben", request, "confirm", consent="on")
+    assert response.status_code == 422
+    assert "it would take 1 h more" in Page(response.text).text
+    assert every_row() == before
+
+
+def test_a_counter_offer_begins_with_what_is_on_the_table(people: People) -> None:
+    bank = people.bank
+    starts_at = bank.at + timedelta(days=2)
+    offer = Proposal(minutes=100, starts_at=starts_at)
+    request = bank.act("counter_offer", bank.active(), bank.ada, offer=offer)
+    form = people.form("ben", request, "counter-offer")
+    assert form.fields["counter-offer-minutes"] == "1:40"
+    assert form.fields["counter-offer-starts_at"] == "2026-03-04T09:00"
+    people.press("ben", request, "counter-offer", minutes="1:20")
+    live = Offer.objects.get(request=request, round=2)
+    assert (live.minutes, live.starts_at) == (80, starts_at)
+
+
+def test_offers_are_shown_with_who_made_them_and_what_came_of_them(people: People) -> None:
+    bank = people.bank
+    offer = Proposal(minutes=100, words="It needs a new chain.")
+    request = bank.act("counter_offer", bank.active(), bank.ada, offer=offer)
+    bank.act("counter_offer", request, bank.ben, offer=Proposal(minutes=80))
+    text = people.see("ben", request).text
+    offers = text[text.index("Offers") : text.index("What happened")]
+    assert "1 h 40 min · answered with another offer It needs a new chain. Ada" in offers
+    assert "1 h 20 min · waiting for an answer You" in offers
+
+
+def test_words_are_shown_as_they_were_written_and_never_as_markup(people: People) -> None:
+    bank = people.bank
+    evil = "<script>alert(1)</script> & “so”"
+    request = bank.active(title=evil[:60], words=f"{evil}\nNext line", place=evil)
+    response = people.ada.get(path_of(request))
+    assert "<script>alert" not in response.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in response.text
+    assert "Next line" in Page(response.text).text
+    for path in ("/", "/requests/"):
+        assert "<script>alert" not in people.ada.get(path).text
+
+
+def test_nobody_sees_a_request_that_is_not_theirs(people: People) -> None:
+    request = people.bank.active()
+    before = every_row()
+    for path in (path_of(request), path_of(str(uuid4()))):
+        assert people.cleo.get(path).status_code == 404
+        for action in ("accept", "cancel", "counter-offer"):
+            response = people.cleo.post(f"{path}{action}/", {f"{action}-version": "5"})
+            assert response.status_code == 404
+    assert every_row() == before
+
+
+def test_a_draft_is_its_authors_alone(people: People) -> None:
+    request = people.bank.draft()
+    assert "Nobody else sees this yet" in people.see("ben", request).text
+    assert people.ada.get(path_of(request)).status_code == 404
+    response = people.ada.post(path_of(request, "submit"), {"submit-version": "1"})
+    assert response.status_code == 404
+    assert path_of(request) not in people.open("ada", "/requests/").links
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_visitor_is_asked_to_sign_in_first_and_led_back(people: People, method: str) -> None:
+    request = people.bank.active()
+    before = every_row()
+    for path in (
+        path_of(request),
+        path_of(request, "accept"),
+        path_of(request, "dispute"),
+        "/requests/",
+        f"/requests/new/?service={people.bank.service.pk}",
+    ):
+        response = getattr(Client(), method)(path)
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/?next=/requests/")
+    assert every_row() == before
+
+
+def test_a_form_from_another_site_changes_nothing(people: People) -> None:
+    bank = people.bank
+    request, draft = bank.active(), bank.draft()
+    before = every_row()
+    for member, path in (
+        (bank.ada, path_of(request, "accept")),
+        (bank.ada, path_of(request, "dispute")),
+        (bank.ben, path_of(draft, "submit")),
+        (bank.ben, f"/requests/new/?service={bank.service.pk}"),
+    ):
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(member)
+        assert strict.post(path, {"accept-version": "5"}).status_code == 403
+    assert every_row() == before
+
+
+def test_an_action_is_never_taken_by_a_link_and_an_unknown_one_leads_nowhere(
+    people: People,
+) -> None:
+    request = people.bank.active()
+    before = every_row()
+    assert people.ada.get(path_of(request, "accept")).status_code == 405
+    assert people.ada.post(path_of(request, "nonsense")).status_code == 404
+    assert every_row() == before
+
+
+def test_the_page_takes_the_same_queries_however_long_the_story_is(people: People) -> None:
+    bank = people.bank
+    request = bank.negotiating()
+    few = queries_of(lambda: people.ben.get(path_of(request)))
+    for who in (bank.ben, bank.ada, bank.ben, bank.ada):
+        bank.act("counter_offer", request, who, offer=Proposal(minutes=70))
+    assert queries_of(lambda: people.ben.get(path_of(request))) <= few
