@@ -1,11 +1,13 @@
 """The automatic steps of a request and of its settlement, with who catches what."""
 
-from functools import partial
+from datetime import datetime
+from functools import partial, wraps
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from ledger.states import EscrowState
+from requests_app.models import ServiceRequest
 from requests_app.operations.answer import time_out
 from requests_app.operations.locking import lock_by_id
 from requests_app.operations.settle import (
@@ -28,8 +30,30 @@ from requests_app.operations.work import (
 )
 from requests_app.states import State
 from requests_app.timers import REMINDERS, TIMEOUTS
-from workflow.registry import StepDefinition, registry
+from workflow.registry import Claimed, Handler, StepDefinition, registry
 from workflow.retry import FIVE_RETRIES, THREE_RETRIES
+
+
+def _once_over(ending: Handler) -> Handler:
+    """End nothing early: a dead timer may be redriven when its state has begun anew, or waits no more."""
+
+    @wraps(ending)
+    def end(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
+        if subject.deadline_at is not None and subject.deadline_at <= at:
+            ending(subject=subject, step=step, at=at)
+
+    return end
+
+
+def _while_left(reminder: Handler) -> Handler:
+    """Remind nobody of a time that is over, as it may be after a pause of the workers."""
+
+    @wraps(reminder)
+    def tell(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
+        if subject.deadline_at is not None and at < subject.deadline_at:
+            reminder(subject=subject, step=step, at=at)
+
+    return tell
 
 
 _checking = partial(
@@ -76,7 +100,7 @@ ENDINGS: Final = (
     _timer(
         name=TIMEOUTS[State.ACTIVE],
         states=frozenset({State.ACTIVE}),
-        handler=time_out,
+        handler=_once_over(time_out),
         label=_("No answer in time"),
         takes=("request.time_out", "escrow.refund"),
         due_by=("response_timeout", "response_after_withdrawal"),
@@ -84,7 +108,7 @@ ENDINGS: Final = (
     _timer(
         name=TIMEOUTS[State.NEGOTIATING],
         states=frozenset({State.NEGOTIATING}),
-        handler=time_out,
+        handler=_once_over(time_out),
         label=_("The offer expires"),
         takes=("request.time_out", "escrow.refund"),
         due_by=("offer_timeout",),
@@ -92,7 +116,7 @@ ENDINGS: Final = (
     _timer(
         name=TIMEOUTS[State.ACCEPTED],
         states=frozenset({State.ACCEPTED}),
-        handler=never_started,
+        handler=_once_over(never_started),
         label=_("Not begun in time"),
         takes=("request.never_started", "escrow.refund"),
         due_by=("no_start_after_acceptance", "no_start_after_agreed_start"),
@@ -100,7 +124,7 @@ ENDINGS: Final = (
     _timer(
         name=TIMEOUTS[State.IN_PROGRESS],
         states=frozenset({State.IN_PROGRESS}),
-        handler=never_completed,
+        handler=_once_over(never_completed),
         label=_("Not done in time"),
         takes=("request.never_completed", "escrow.refund"),
         due_by=("not_completed_after",),
@@ -108,7 +132,7 @@ ENDINGS: Final = (
     _timer(
         name=TIMEOUTS[State.COMPLETED],
         states=frozenset({State.COMPLETED}),
-        handler=confirm_by_silence,
+        handler=_once_over(confirm_by_silence),
         label=_("Confirmed by silence"),
         takes=("request.confirm",),
         leads_to=("validate_escrow_release",),
@@ -117,7 +141,7 @@ ENDINGS: Final = (
     _timer(
         name=TIMEOUTS[State.RECORDED],
         states=frozenset({State.RECORDED}),
-        handler=recorded_time_out,
+        handler=_once_over(recorded_time_out),
         label=_("Never confirmed"),
         takes=("request.recorded_time_out",),
         due_by=("recorded_timeout",),
@@ -127,7 +151,7 @@ WARNINGS: Final = tuple(
     _timer(
         name=name,
         states=frozenset({state}),
-        handler=remind,
+        handler=_while_left(remind),
         label=_("Reminder"),
         due_by=("reminder_before",),
     )
