@@ -9,6 +9,7 @@ from django.utils import timezone
 from catalogue.operations import publish
 from catalogue.states import ServiceKind
 from common.transactions import door
+from hourbank.roles import ensure_roles
 from members.models import Member
 from members.operations import join
 from workflow.actor import Actor
@@ -66,6 +67,8 @@ class Command(BaseCommand):
         member.set_password(PASSWORD)
         with door():
             join(member=member, at=timezone.now())
+            if member.is_staff and not member.is_superuser:
+                member.groups.add(ensure_roles())
         return True
 
     def _service(self, name: str, kind: ServiceKind, title: str, words: str, minutes: int) -> None:
