@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final, Literal
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django_fsm import GET_STATE
 
 from workflow.models import Subject
@@ -171,7 +172,7 @@ def _states(declared: Declared, transitions: tuple[Transition, ...]) -> tuple[St
     return tuple(
         State(
             code=str(code),
-            label=str(label),
+            label=capfirst(str(label)),
             is_final=code in declared.final,
             is_initial=code == field.default or code not in entered,
         )
