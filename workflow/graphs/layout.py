@@ -189,7 +189,7 @@ def measured(text: str, *, size: float) -> float:
 def wrapped(text: str, *, width: float, size: float) -> list[str]:
     """Break a text into lines of at most this width."""
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and measured(f"{lines[-1]} {word}", size=size) <= width:
             lines[-1] += f" {word}"
         else:
@@ -227,7 +227,7 @@ class Rows:
         """One row for those who act, and one for each timer that does it without them."""
         rows: list[Row] = []
         if who := part_words(line, without=TIMER):
-            words = f"{self._action(line, state)} · {who}"
+            words = f"{self._action(line, state)}\N{NO-BREAK SPACE}· {who}"
             rows.append(Row(kind="person", lines=self._text(words), target=line.target))
         rows += [
             self._timed(step, kind="timer", target=line.target)

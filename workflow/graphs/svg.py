@@ -178,7 +178,7 @@ class Drawing:
             _shape(group, "circle", "graph-begin", cx=x, cy=box.y - GAP_OF_BEGIN, r=5)
             self._path(f"M{_n(x)} {_n(box.y - GAP_OF_BEGIN)}V{_n(box.y - HEAD)}", "graph-line")
             self._head(x, box.y, "down", "graph-line")
-        if code == self.current:
+        if code == self.current and not box.state.is_final:
             _shape(group, "rect", "graph-now", x=box.x, y=box.y, width=5, height=box.height, rx=2.5)
         self._title(group, box)
         for row in box.rows:
