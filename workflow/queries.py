@@ -1,4 +1,4 @@
-"""What is read about steps: how much is due, and what is stuck."""
+"""What is read about steps: how much is due, what is stuck, how it is tried again, what is halted."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,8 +6,11 @@ from typing import Final
 
 from django.db.models import Count, Min, Q
 
-from workflow.models import Step, StepState
+from workflow.models import CircuitBreaker, Step, StepPolicy, StepState
 from workflow.models.step import OPEN
+from workflow.registry import registry
+from workflow.retry import RetryPolicy
+from workflow.states import BreakerState
 
 
 # The sweep runs each second: what is due for longer than this waits for workers that don't come.
@@ -36,3 +39,24 @@ def step_figures(*, at: datetime) -> StepFigures:
         overdue=late["count"],
         oldest_due_at=late["oldest"],
     )
+
+
+def retry_policy(*, name: str) -> RetryPolicy:
+    """How a step is tried again now: what staff have set, else what the code declares.
+
+    Raises `LookupError` for a step that no code knows.
+    """
+    declared = registry.step(name).retry
+    row = StepPolicy.objects.filter(pk=name).first()
+    return row.as_retry_policy() if row else declared
+
+
+def halted_breakers() -> list[CircuitBreaker]:
+    """The breakers that are open or half-open."""
+    return list(CircuitBreaker.objects.exclude(state=BreakerState.CLOSED).order_by("name"))
+
+
+def has_to_hear_of_success(*, name: str) -> bool:
+    """Whether a success changes the breaker: it lets a probe through, or has counted failures."""
+    concerned = Q(state=BreakerState.HALF_OPEN) | Q(state=BreakerState.CLOSED, failures__gt=0)
+    return CircuitBreaker.objects.filter(concerned, name=name).exists()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -14,10 +14,16 @@ from workflow.retry import THREE_RETRIES, RetryPolicy
 
 Words = str | Promise
 
+# All timers stand in one line, so that after a pause they fire in the order in which they were due.
+TIMERS: Final = "timers"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claimed:
-    """A step that a worker has claimed: `attempts` counts this try."""
+    """A step that a worker has claimed: `attempts` counts this try.
+
+    `is_taken_over` where the worker that had it before never came back with an answer.
+    """
 
     id: int
     lease: UUID
@@ -28,6 +34,8 @@ class Claimed:
     attempts: int
     scheduled_at: datetime
     data: dict[str, Any]
+    lane: str
+    is_taken_over: bool
 
 
 class Handler(Protocol):
@@ -35,6 +43,13 @@ class Handler(Protocol):
 
     def __call__(self, *, subject: Any, step: Claimed, at: datetime) -> None:
         """Do it, or raise: then nothing of it stays."""
+
+
+class Effect(Protocol):
+    """What an external step does outside of the bank: no transaction is open, and no row locked."""
+
+    def __call__(self, *, step: Claimed, at: datetime) -> None:
+        """Do it under the step's lease, at least once; `step.id` is the same each time."""
 
 
 Lock = Callable[[UUID], Subject]
@@ -47,6 +62,11 @@ class StepDefinition:
     `states` are the subject's states in which the step makes sense: leaving them cancels it.
     Empty: in every state. `catch` runs once the retries are used up, in the transaction that
     makes the step a dead letter. `lock` locks the subject, and what comes before it in the order.
+
+    With an `effect` the step is external: the effect comes first, without locks; the handler then
+    writes what became of it. Steps of one `lane` are done in due order, and lanes take turns: all
+    timers share one, any other step has one of its own name unless it says otherwise. A lane of
+    external steps has a circuit breaker of the same name.
 
     The rest is for who draws, exports and checks workflows, and held true by a test: `label` says
     what it does; `takes` and `catch_takes` name the transitions that the handler and the catch may
@@ -62,11 +82,23 @@ class StepDefinition:
     catch: Handler | None = None
     lock: Lock
     is_timer: bool = False
+    effect: Effect | None = None
+    lane: str = ""
     label: Words = ""
     takes: tuple[str, ...] = ()
     catch_takes: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     due_by: tuple[str, ...] = ()
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it acts on something outside of the bank."""
+        return self.effect is not None
+
+    @property
+    def own_lane(self) -> str:
+        """The line in which its steps wait for their turn."""
+        return self.lane or (TIMERS if self.is_timer else self.name)
 
 
 @dataclass(slots=True)

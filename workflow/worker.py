@@ -2,22 +2,33 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from common.transactions import door
 from workflow import hints
-from workflow.operations.steps import claim_due, perform, record_failure
-from workflow.registry import Claimed
+from workflow.models import StepState
+from workflow.operations.claim import LEASE, claim_due, claim_external
+from workflow.operations.external import begin_effect, finish_effect, record_effect_failure
+from workflow.operations.steps import give_back, perform, record_failure
+from workflow.registry import Claimed, registry
+from workflow.retry import Draw, draw_by_chance
 
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+Record = Callable[..., StepState | None]
+
+# What a slow batch has not begun by then goes back, long before its lease is over.
+PATIENCE: Final = LEASE / 2
 
 
-def work(*, clock: Clock, batch: int = 20, most: int = 1000) -> Counter[str]:
-    """Do what is due, in due order and bounded batches, until nothing is or `most` were done.
+def work(
+    *, clock: Clock, batch: int = 20, most: int = 1000, draw: Draw = draw_by_chance
+) -> Counter[str]:
+    """Do the internal steps that are due, in bounded batches, until nothing is or `most` were done.
 
     Returns how many steps ended how: done, lost (to another worker), left (until the lease expires),
     and the states of failed ones.
@@ -29,29 +40,84 @@ def work(*, clock: Clock, batch: int = 20, most: int = 1000) -> Counter[str]:
                 claimed = claim_due(at=clock(), batch=batch)
             if not claimed:
                 break
-            for step in claimed:
-                outcomes[_do(step, clock=clock)] += 1
+            outcomes += _do_all(claimed, clock=clock, draw=draw)
     return outcomes
 
 
-def _do(step: Claimed, *, clock: Clock) -> str:
+def work_external(
+    *, clock: Clock, batch: int = 10, most: int = 200, draw: Draw = draw_by_chance
+) -> Counter[str]:
+    """Do the external steps that are due, likewise; what a breaker holds back counts as waiting.
+
+    They have workers of their own: something outside that is slow must not hold up the bank.
+    """
+    outcomes: Counter[str] = Counter()
+    while outcomes.total() < most:
+        with door():
+            claimed = claim_external(at=clock(), batch=batch)
+        if not claimed:
+            break
+        for step in claimed:
+            outcomes[_do_external(step, clock=clock, draw=draw)] += 1
+    return outcomes
+
+
+def _do_all(claimed: Sequence[Claimed], *, clock: Clock, draw: Draw) -> Counter[str]:
+    outcomes: Counter[str] = Counter()
+    until = clock() + PATIENCE
+    for number, step in enumerate(claimed):
+        if (at := clock()) > until:
+            with door():
+                give_back(steps=claimed[number:], at=at)
+            break
+        outcomes[_do(step, clock=clock, draw=draw)] += 1
+    return outcomes
+
+
+def _do(step: Claimed, *, clock: Clock, draw: Draw) -> str:
     try:
         with door():
             return "done" if perform(step=step, at=clock()) else "lost"
-    except Exception as error:
-        logger.warning("step %s %s failed: %s", step.id, step.name, error, exc_info=error)
-        return _fail(step, error=error, clock=clock)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+        return _fail(step, error=error, clock=clock, draw=draw, record=record_failure)
 
 
-def _fail(step: Claimed, *, error: Exception, clock: Clock) -> str:
+def _do_external(step: Claimed, *, clock: Clock, draw: Draw) -> str:
+    try:
+        with door():
+            state = begin_effect(step=step, at=clock())
+        if state != StepState.RUNNING:
+            return state.lower() if state else "lost"
+        if error := _error_of_effect(step, at=clock()):
+            return _fail(step, error=error, clock=clock, draw=draw, record=record_effect_failure)
+        with door():
+            return "done" if finish_effect(step=step, at=clock()) else "lost"
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+        return _fail(step, error=error, clock=clock, draw=draw, record=record_failure)
+
+
+def _error_of_effect(step: Claimed, *, at: datetime) -> Exception | None:
+    """Let the effect happen; no transaction is open. Returns what it raised."""
+    effect = registry.step(step.name).effect
+    if effect is None:
+        raise LookupError(f"The step {step.name!r} is external no more.")
+    try:
+        effect(step=step, at=at)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+        return error
+    return None
+
+
+def _fail(step: Claimed, *, error: Exception, clock: Clock, draw: Draw, record: Record) -> str:
     """Record the failure. Should the catch itself fail, the dead letter stands without it.
 
     What can't be recorded is left until its lease has expired, and holds up no other step.
     """
+    logger.warning("step %s %s failed: %s", step.id, step.name, error, exc_info=error)
     for catch in (True, False):
         try:
             with door():
-                state = record_failure(step=step, error=error, at=clock(), catch=catch)
+                state = record(step=step, error=error, at=clock(), catch=catch, draw=draw)
                 return state.lower() if state else "lost"
         except Exception as worse:
             logger.exception("the failure of step %s %s is not recorded", step.id, step.name)

@@ -1,18 +1,22 @@
 """The tables of the kernel."""
 
+from workflow.models.breaker import CircuitBreaker
 from workflow.models.event import EventLog
 from workflow.models.idempotency import IdempotencyKey
 from workflow.models.policy import POLICY_ID, Policy
+from workflow.models.retry import StepPolicy
 from workflow.models.step import Step, StepState
 from workflow.models.subject import Subject, new_id
 
 
 __all__ = [
     "POLICY_ID",
+    "CircuitBreaker",
     "EventLog",
     "IdempotencyKey",
     "Policy",
     "Step",
+    "StepPolicy",
     "StepState",
     "Subject",
     "new_id",

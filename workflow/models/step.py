@@ -24,7 +24,8 @@ class Step(models.Model):
 
     `due_at` is the next moment at which a worker may claim it: the time it was written for, then
     the next retry, or the end of the lease of the worker that has it. `attempts` counts claims, so
-    that a step which kills its worker ends as a dead letter.
+    that a step which kills its worker ends as a dead letter. `lane` is the line in which it waits
+    for its turn (see `workflow.registry`), `is_external` what acts on something outside.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -32,6 +33,8 @@ class Step(models.Model):
     subject_id = models.UUIDField(_("subject id"))
     seq = models.PositiveIntegerField(_("written by event"))
     name = models.CharField(max_length=60)
+    lane = models.CharField(_("lane"), max_length=80, default="", db_default="")
+    is_external = models.BooleanField(_("external"), default=False, db_default=False)
     state = models.CharField(max_length=10, choices=StepState, default=StepState.WAITING)
     data = models.JSONField(default=dict, blank=True)
     scheduled_at = models.DateTimeField()
@@ -69,6 +72,11 @@ class Step(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="step_due", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["is_external", "lane", "due_at", "id"],
+                name="step_turn",
+                condition=Q(state__in=OPEN),
+            ),
             models.Index(
                 fields=["finished_at"], name="step_dead", condition=Q(state=StepState.DEAD)
             ),

@@ -1,7 +1,7 @@
 """The one seam that writes history, and the steps that follow from it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,26 +21,38 @@ _RECORD = """
 SELECT workflow_record(%s::text, %s::uuid, %s::int, %s::text, %s::text, %s::text, %s::uuid, %s::uuid,
                        %s::uuid[], %s::jsonb, %s::timestamptz, %s::text[], %s::jsonb)
 """
+_BEGIN = "SELECT workflow_begin(NULL, NULL, 0, %s::jsonb)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewStep:
     """A step to write: at once, or a timer when `due_at` lies ahead.
 
-    It belongs to the recorded subject, unless another is named.
+    It belongs to the recorded subject, unless another is named, and waits in the lane that its
+    declaration says, unless `lane` names another.
     """
 
     name: str
     due_at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
     subject: tuple[str, UUID] | None = None
+    lane: str = ""
+
+    @property
+    def is_external(self) -> bool:
+        """Whether its declaration says that it acts on something outside; unknown steps don't."""
+        definition = registry.steps.get(self.name)
+        return bool(definition and definition.is_external)
 
     def as_row(self) -> dict[str, Any]:
-        """The row that `workflow_record` reads."""
+        """The row that `workflow_begin` reads."""
+        definition = registry.steps.get(self.name)
         row: dict[str, Any] = {
             "name": self.name,
             "due_at": self.due_at.isoformat(),
             "data": self.data,
+            "lane": self.lane or (definition.own_lane if definition else self.name),
+            "is_external": self.is_external,
         }
         if self.subject:
             row |= {"subject_type": self.subject[0], "subject_id": self.subject[1]}
@@ -66,7 +78,6 @@ def record(
     require_transaction()
     old, new = subject.recorded_state, str(subject.state)
     ended = registry.ended_by(subject_type=subject.subject_type, state=new) if old != new else []
-    rows = [step.as_row() for step in steps]
     values: list[Any] = [
         subject.subject_type,
         subject.id,
@@ -80,15 +91,31 @@ def record(
         _json(data or {}),
         at,
         [*ended, *cancel],
-        _json(rows) if rows else None,
+        _rows(steps) if steps else None,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, values)
         event_id: int = cursor.fetchone()[0]
     subject.recorded_state = new
-    if any(step.due_at <= at for step in steps):
+    # What is external can wait for the sweep: no member waits for it on a page.
+    if any(step.due_at <= at and not step.is_external for step in steps):
         hints.after_commit()
     return event_id
+
+
+def begin_steps(*, steps: Sequence[NewStep]) -> None:
+    """Write steps of subjects to which nothing has happened yet; each step names its own.
+
+    Nobody is hinted: the sweep finds them.
+    """
+    require_transaction()
+    if steps:
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN, [_rows(steps)])
+
+
+def _rows(steps: Iterable[NewStep]) -> str:
+    return _json([step.as_row() for step in steps])
 
 
 def _json(value: Any) -> str:

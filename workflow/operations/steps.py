@@ -1,49 +1,24 @@
-"""Claim what is due, do it once, and say what became of it."""
+"""Do a claimed step once, and say what became of it."""
 
-import json
 import traceback
-from datetime import datetime, timedelta
-from typing import Any, Final
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
+from django.db.models import F
 
 from common.errors import DomainError
 from common.transactions import require_transaction
-from workflow.models import Step, StepState, Subject, new_id
+from workflow.models import Step, StepState, Subject
 from workflow.operations.record import record
+from workflow.queries import retry_policy
 from workflow.registry import Claimed, StepDefinition, registry
+from workflow.retry import Draw, RetryPolicy, draw_by_chance
 
 
-# Longer than any step takes; a worker that died gives its steps back after this.
-LEASE: Final = timedelta(seconds=60)
 LONGEST_ERROR: Final = 20_000
-
-_CLAIM = """
-WITH due AS (
-    SELECT id FROM workflow_step
-    WHERE state IN ('WAITING', 'RUNNING') AND due_at <= %s::timestamptz
-    ORDER BY due_at, id LIMIT %s::int
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE workflow_step AS step
-SET state = 'RUNNING', lease = %s::uuid, due_at = %s::timestamptz, attempts = attempts + 1,
-    started_at = %s::timestamptz
-FROM due WHERE step.id = due.id
-RETURNING step.id, step.lease, step.name, step.subject_type, step.subject_id, step.seq, step.attempts,
-          step.scheduled_at, step.data
-"""
-_COLUMNS: Final = (
-    "id",
-    "lease",
-    "name",
-    "subject_type",
-    "subject_id",
-    "seq",
-    "attempts",
-    "scheduled_at",
-    "data",
-)
 
 _FINISH = """
 UPDATE workflow_step
@@ -52,26 +27,13 @@ WHERE id = %s::bigint AND lease = %s::uuid AND state = 'RUNNING'
 """
 
 
+# A step that was claimed together with the one that ended its worker has lost a try that it never
+# had: with no retries at all it still gets one.
+FEWEST_CLAIMS: Final = 2
+
+
 class LeaseExpiredError(Exception):
     """The workers that had the step never came back with an answer."""
-
-
-def claim_due(*, at: datetime, batch: int = 20, lease: timedelta = LEASE) -> list[Claimed]:
-    """Take up to `batch` steps that are due at `at`, in due order, under a lease.
-
-    The attempt is counted here, in a commit of its own, so that a step that kills its worker
-    uses up its tries. Another worker's rows are skipped, never waited for.
-    """
-    require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [at, batch, new_id(), at + lease, at])
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
-    return sorted((_claimed(row) for row in rows), key=lambda step: (step.scheduled_at, step.id))
-
-
-def _claimed(row: dict[str, Any]) -> Claimed:
-    # A cursor gives jsonb as text; only the ORM reads it.
-    return Claimed(**row | {"data": json.loads(row["data"])})
 
 
 def perform(*, step: Claimed, at: datetime) -> bool:
@@ -82,18 +44,43 @@ def perform(*, step: Claimed, at: datetime) -> bool:
     """
     require_transaction()
     definition = registry.step(step.name)
-    if step.attempts > definition.retry.tries:
-        raise LeaseExpiredError(f"{step.attempts - 1} tries ended without an answer.")
+    require_tries(step)
     subject = definition.lock(step.subject_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_FINISH, [at, step.id, step.lease])
-        if not cursor.rowcount:
-            return False
+    if not finish(step, at=at):
+        return False
     if makes_sense(definition, subject):
         definition.handler(subject=subject, step=step, at=at)
     else:
         Step.objects.filter(pk=step.id).update(state=StepState.CANCELLED)
     return True
+
+
+def require_tries(step: Claimed) -> None:
+    """Refuse a step whose workers died, as often as it may be tried.
+
+    Raises:
+        LeaseExpiredError: it has no tries left.
+    """
+    if step.is_taken_over:
+        tries = max(retry_policy(name=step.name).tries, FEWEST_CLAIMS)
+        if step.attempts > tries:
+            raise LeaseExpiredError(f"{step.attempts - 1} tries ended without an answer.")
+
+
+def finish(step: Claimed, *, at: datetime) -> bool:
+    """Write the step as done; False where it isn't this worker's any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH, [at, step.id, step.lease])
+        return bool(cursor.rowcount)
+
+
+def give_back(*, steps: Sequence[Claimed], at: datetime) -> None:
+    """Let others have what this worker has claimed and has not begun; no try is counted."""
+    require_transaction()
+    ours = Step.objects.filter(state=StepState.RUNNING, lease__in={step.lease for step in steps})
+    ours.filter(pk__in=[step.id for step in steps]).update(
+        state=StepState.WAITING, lease=None, due_at=at, attempts=F("attempts") - 1
+    )
 
 
 def makes_sense(definition: StepDefinition, subject: Subject) -> bool:
@@ -102,42 +89,53 @@ def makes_sense(definition: StepDefinition, subject: Subject) -> bool:
 
 
 def record_failure(
-    *, step: Claimed, error: Exception, at: datetime, catch: bool = True
+    *,
+    step: Claimed,
+    error: Exception,
+    at: datetime,
+    catch: bool = True,
+    draw: Draw = draw_by_chance,
 ) -> StepState | None:
     """Plan the next try of a step whose handler raised, or make it a dead letter and run its catch.
 
-    A rule's refusal (`DomainError`) and an exhausted step are not tried again. One whose name no
-    code knows, or whose subject is gone, is a dead letter at once, without an event. A catch that
-    ended the workers that ran it, as often as the step was tried, isn't run again. Returns the
-    state that the step has now, None where it isn't this worker's any more.
+    The step's retry policy of this moment says which errors are followed by another try, and
+    after which wait. A rule's refusal (`DomainError`) and an exhausted step are not tried again.
+    One whose name no code knows, or whose subject is gone, is a dead letter at once, without an
+    event. A catch that ended the workers that ran it, as often as the step was tried, isn't run
+    again. Returns the state that the step has now, None where it isn't this worker's any more.
     """
     require_transaction()
     definition, subject = lock_subject_of(step)
-    row = (
-        Step.objects.select_for_update()
-        .filter(pk=step.id, lease=step.lease, state=StepState.RUNNING)
-        .first()
-    )
+    row = lock_claimed(step)
     if row is None:
         return None
     row.lease = None
     row.error_code, row.error = describe(error)
     if definition is None or subject is None:
         _end_as_dead(row, at=at)
-    elif step.attempts >= definition.retry.tries or isinstance(
-        error, (DomainError, LeaseExpiredError)
-    ):
+        return StepState.DEAD
+    policy = retry_policy(name=step.name)
+    if _is_over(step, error, policy):
         _bury(row, subject=subject, at=at)
-        if catch and definition.catch and step.attempts <= 2 * definition.retry.tries:
+        if catch and definition.catch and step.attempts <= 2 * max(policy.tries, FEWEST_CLAIMS):
             definition.catch(subject=subject, step=step, at=at)
     else:
-        row.state, row.due_at = (
-            StepState.WAITING,
-            at + definition.retry.wait(attempts=step.attempts),
-        )
+        row.state = StepState.WAITING
+        row.due_at = at + policy.wait(attempts=step.attempts, draw=draw)
         row.save()
-        _tell(row, subject=subject, event="step.failed", at=at)
+        tell(row, subject=subject, event="step.failed", at=at)
     return StepState(row.state)
+
+
+def _is_over(step: Claimed, error: Exception, policy: RetryPolicy) -> bool:
+    is_used_up = step.attempts >= policy.tries or isinstance(error, LeaseExpiredError)
+    return is_used_up or not policy.covers(error)
+
+
+def lock_claimed(step: Claimed) -> Step | None:
+    """The step's row, locked; None where it isn't this worker's any more."""
+    rows = Step.objects.select_for_update()
+    return rows.filter(pk=step.id, lease=step.lease, state=StepState.RUNNING).first()
 
 
 def lock_subject_of(step: Claimed | Step) -> tuple[StepDefinition | None, Subject | None]:
@@ -156,10 +154,11 @@ def _end_as_dead(row: Step, *, at: datetime) -> None:
 
 def _bury(row: Step, *, subject: Subject, at: datetime) -> None:
     _end_as_dead(row, at=at)
-    _tell(row, subject=subject, event="step.dead", at=at)
+    tell(row, subject=subject, event="step.dead", at=at)
 
 
-def _tell(row: Step, *, subject: Subject, event: str, at: datetime) -> None:
+def tell(row: Step, *, subject: Subject, event: str, at: datetime) -> None:
+    """Record what became of the step in the history of its locked subject."""
     data = {"step": row.pk, "name": row.name, "attempts": row.attempts, "error": row.error_code}
     subject.save_next()
     record(subject=subject, event=event, at=at, data=data)
