@@ -8,6 +8,8 @@ from typing import Any, Final
 from celery import Celery
 from django.conf import settings
 
+from hourbank import logging_celery
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
 
@@ -16,11 +18,20 @@ logger = logging.getLogger(__name__)
 app = Celery("hourbank")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# What is outside may be slow: it has a queue of its own, and workers that do nothing else.
+EXTERNAL_QUEUE: Final = "external"
+app.conf.task_routes = {"workflow.work_external": {"queue": EXTERNAL_QUEUE}}
+logging_celery.listen()
 
 # The one list of schedules. Beat creates the rows that are missing and overwrites none: see
 # `hourbank.schedules`.
 SCHEDULES: Final[dict[str, dict[str, Any]]] = {
     "Do what is due": {"task": "workflow.work", "every_seconds": 1, "expire_seconds": 10},
+    "Deliver what is due": {
+        "task": "workflow.work_external",
+        "every_seconds": 1,
+        "expire_seconds": 10,
+    },
     "Reconcile the ledger": {"task": "ledger.reconcile", "crontab": {"hour": "3", "minute": "15"}},
     "Forget old idempotency keys": {
         "task": "workflow.forget_old_keys",

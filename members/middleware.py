@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from structlog.contextvars import bind_contextvars
 
 from members.models import Member
 
@@ -16,8 +17,9 @@ class MemberTimeZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the member's zone active."""
+        """Answer with the member's zone active, and with their id in the log."""
         if isinstance(member := request.user, Member) and member.is_authenticated:
+            bind_contextvars(member_id=str(member.pk))
             with timezone.override(ZoneInfo(member.time_zone)):
                 return self.get_response(request)
         return self.get_response(request)

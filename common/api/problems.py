@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 from rest_framework.fields import get_error_detail
 from rest_framework.settings import api_settings
+from structlog.contextvars import get_contextvars
 
 from common.errors import DomainError
 
@@ -35,10 +36,12 @@ def problem(
     """Answer with a failure: `code` for programs, `detail` for people, `facts` beside them.
 
     `type` is `about:blank`, which by RFC 9457 says that the title is the status's own; the kind of
-    the failure is its `code`.
+    the failure is its `code`. `request_id` is what the log calls the request.
     """
     title = HTTPStatus(status).phrase
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    if request_id := get_contextvars().get("request_id"):
+        body["request_id"] = request_id
     return JsonResponse({**(facts or {}), **body}, status=status, content_type=MEDIA_TYPE)
 
 

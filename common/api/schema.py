@@ -27,6 +27,9 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="Stable: for programs.")
     detail = serializers.CharField(help_text="A sentence for people.")
+    request_id = serializers.CharField(
+        required=False, help_text="What our log calls the call, as the header X-Request-ID does."
+    )
     errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
 
 

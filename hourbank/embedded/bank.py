@@ -108,7 +108,12 @@ def program(
     return Command(
         name=name,
         argv=(sys.executable, "-m", *_arguments(name, descriptor)),
-        env={**environment, "HOURBANK_PROCESS": name, "PYTHONUNBUFFERED": "1"},
+        env={
+            **environment,
+            "HOURBANK_PROCESS": name,
+            "PYTHONUNBUFFERED": "1",
+            "CELERY_QUIET": "1",  # no banner among the lines of the log
+        },
         cwd=CHECKOUT,
         log=logs / f"{name}.log" if logs else None,
         stop=((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0)),
@@ -165,6 +170,7 @@ def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
             return (
                 "gunicorn",
                 "hourbank.wsgi",
+                "--config=python:hourbank.gunicorn_config",
                 "--no-control-socket",
                 f"--bind=fd://{descriptor}",
                 "--worker-class=gthread",

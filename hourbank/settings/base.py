@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hourbank.logging_config import logging_config
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("HOURBANK_DATA", BASE_DIR / ".hourbank"))
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hourbank.logging_middleware.RequestLines",
     "django.middleware.security.SecurityMiddleware",
     "hourbank.health.Health",
     "common.api.middleware.ApiAnswers",
@@ -251,10 +254,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-}
+LOG_FORMAT = env(
+    "LOG_FORMAT", default="json" if HOURBANK_ENV in {"staging", "production"} else "lines"
+)
+LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="INFO").upper())

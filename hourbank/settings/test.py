@@ -1,8 +1,11 @@
-"""The test suite: as dev, with cheap password hashes and mail kept in memory."""
+"""The test suite: as dev, with cheap password hashes, mail kept in memory and a log of warnings."""
 
+from hourbank.logging_config import logging_config
 from hourbank.settings.dev import *
+from hourbank.settings.dev import LOG_FORMAT, env
 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="WARNING").upper())

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
+from structlog.contextvars import bind_contextvars
 
 from members.models import ApiKey, Member
 from members.operations import find_key
@@ -22,6 +23,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         key = find_key(text=words[1], at=timezone.now()) if words[1:] else None
         if key is None:
             raise exceptions.AuthenticationFailed(_("This key is unknown, revoked or expired."))
+        bind_contextvars(member_id=str(key.member.pk))
         return key.member, key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

@@ -52,6 +52,7 @@ def problem(response: Any, status: int, code: str) -> dict[str, Any]:
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     said: dict[str, Any] = response.json()
+    assert said.pop("request_id") == response["X-Request-ID"]
     assert said["code"] == code
     assert said["status"] == status
     assert said["detail"]

@@ -68,6 +68,7 @@ def test_a_refusal_undoes_everything_and_gives_its_facts(ana):
     response = ana.post(path_of(ana.member), {"name": "Refused"})
     assert response["Content-Type"] == "application/problem+json"
     assert response.json() == {
+        "request_id": response["X-Request-ID"],
         "type": "about:blank",
         "title": "Unprocessable Entity",
         "status": 422,
