@@ -2,14 +2,15 @@
 
 import logging
 import signal
-from threading import Event
+from collections.abc import Callable
+from threading import Event, Thread
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
-from workflow.worker import work
+from workflow.worker import work, work_external
 
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **_options: Any) -> None:
         """Work; a signal stops it after the steps that it has."""
         if once:
-            outcomes = work(clock=timezone.now)
+            outcomes = work(clock=timezone.now) + work_external(clock=timezone.now)
             said = ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items()))
             self.stdout.write(said or "nothing was due")
             return
@@ -40,16 +41,37 @@ class Command(BaseCommand):
         stopped = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
+        # What is outside may be slow, and must not hold up the bank.
+        outside = Thread(target=_work_on, args=(_deliver_a_little, stopped))
+        outside.start()
+        _work_on(_work_a_little, stopped)
+        outside.join()
+
+
+def _work_on(do: Callable[[], int], stopped: Event) -> None:
+    """Do it again and again, until it is stopped, or something unforeseen ends both loops."""
+    try:
         while not stopped.is_set():
-            if not _work_a_little():
+            if not _done(do):
                 stopped.wait(PAUSE_SECONDS)
+    finally:
+        stopped.set()
+        connections.close_all()
 
 
-def _work_a_little() -> int:
+def _done(do: Callable[[], int]) -> int:
     """Return how many steps were done; none while the database is away, which may pass."""
     close_old_connections()
     try:
-        return work(clock=timezone.now, most=AT_A_TIME).total()
+        return do()
     except (OperationalError, InterfaceError) as error:
         logger.warning("no steps were worked, another try follows: %s", error)
         return 0
+
+
+def _work_a_little() -> int:
+    return work(clock=timezone.now, most=AT_A_TIME).total()
+
+
+def _deliver_a_little() -> int:
+    return work_external(clock=timezone.now, most=AT_A_TIME).total()
