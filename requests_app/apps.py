@@ -16,10 +16,28 @@ class RequestsAppConfig(AppConfig):
         from requests_app.sentences import register_sentences  # noqa: PLC0415
         from requests_app.states import FINAL  # noqa: PLC0415
         from requests_app.steps import register_steps  # noqa: PLC0415
-        from workflow.definitions import register_workflow  # noqa: PLC0415
+        from workflow.definitions import Reference, register_workflow  # noqa: PLC0415
 
         register_steps()
         register_workflow(
-            name="service-request", title=_("Service request"), model=ServiceRequest, final=FINAL
+            name="service-request",
+            title=_("Service request"),
+            model=ServiceRequest,
+            final=FINAL,
+            reference=Reference(
+                waits={"ACTIVE": "provider_response"},
+                tasks={
+                    "accept": "StartServiceExecution",
+                    "decline": "RefundEscrow",
+                    "answer_with_offer": "ProcessNegotiation",
+                    "time_out": "TimeoutRequest",
+                    "reject": "RejectRequest",
+                },
+                answers={
+                    "accept": "ACCEPTED",
+                    "decline": "REJECTED",
+                    "answer_with_offer": "COUNTER_OFFER",
+                },
+            ),
         )
         register_sentences()

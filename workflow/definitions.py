@@ -4,8 +4,8 @@ Nothing is described here a second time. An app registers its workflow by name w
 its steps; pictures, exports, checks and reports read the result of `workflow_named`.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -68,6 +68,19 @@ class Step:
     description: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """What the machine that a workflow comes from calls its parts, where our own names differ.
+
+    `waits` names what a state waits for, `tasks` the state that carries a transition out, `answers`
+    the value that chooses it.
+    """
+
+    waits: Mapping[str, str] = field(default_factory=dict)
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
     """A whole workflow."""
@@ -78,6 +91,7 @@ class Workflow:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     steps: tuple[Step, ...]
+    reference: Reference
 
     @cached_property
     def by_code(self) -> dict[str, State]:
@@ -106,13 +120,19 @@ class Declared:
     title: Words
     model: type[Subject]
     final: frozenset[str]
+    reference: Reference
 
 
 _declared: Final[dict[str, Declared]] = {}
 
 
 def register_workflow(
-    *, name: str, title: Words, model: type[Subject], final: Iterable[str]
+    *,
+    name: str,
+    title: Words,
+    model: type[Subject],
+    final: Iterable[str],
+    reference: Reference | None = None,
 ) -> None:
     """Give a model's workflow its name; called once, in `AppConfig.ready`.
 
@@ -120,7 +140,11 @@ def register_workflow(
         ValueError: the name is taken by another.
     """
     new = Declared(
-        name=name, title=title, model=model, final=frozenset(str(state) for state in final)
+        name=name,
+        title=title,
+        model=model,
+        final=frozenset(str(state) for state in final),
+        reference=reference or Reference(),
     )
     if _declared.setdefault(name, new) != new:
         raise ValueError(f"Two workflows are named {name!r}.")
@@ -158,6 +182,7 @@ def workflow_named(name: str) -> Workflow:
         states=_states(declared, transitions),
         transitions=transitions,
         steps=_steps(declared.model.subject_type, transitions),
+        reference=declared.reference,
     )
 
 
@@ -167,26 +192,26 @@ def _field(model: type[Subject]) -> Any:
 
 
 def _states(declared: Declared, transitions: tuple[Transition, ...]) -> tuple[State, ...]:
-    field = _field(declared.model)
+    state_field = _field(declared.model)
     entered = {line.target for line in transitions if set(line.sources) != {line.target}}
     return tuple(
         State(
             code=str(code),
             label=capfirst(str(label)),
             is_final=code in declared.final,
-            is_initial=code == field.default or code not in entered,
+            is_initial=code == state_field.default or code not in entered,
         )
-        for code, label in field.choices
+        for code, label in state_field.choices
     )
 
 
 def _transitions(model: type[Subject]) -> tuple[Transition, ...]:
     """One line for each method and target; its sources in the order of the states."""
-    field = _field(model)
-    order = [str(code) for code, _label in field.choices]
+    state_field = _field(model)
+    order = [str(code) for code, _label in state_field.choices]
     found: dict[tuple[str, str], Any] = {}
     sources: dict[tuple[str, str], list[str]] = {}
-    for line in field.get_all_transitions(model):
+    for line in state_field.get_all_transitions(model):
         for target in _targets(line.target):
             found[line.name, target] = line
             sources.setdefault((line.name, target), []).append(str(line.source))
