@@ -4,16 +4,19 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from common.transactions import door
 from workflow import hints
-from workflow.models import StepState
+from workflow.models import Sign, StepState
 from workflow.operations.claim import LEASE, claim_due, claim_external
 from workflow.operations.external import begin_effect, finish_effect, record_effect_failure
+from workflow.operations.heartbeat import mark
 from workflow.operations.steps import give_back, perform, record_failure
 from workflow.registry import Claimed, registry
 from workflow.retry import Draw, draw_by_chance
+from workflow.watch import watched
 
 
 logger = logging.getLogger(__name__)
@@ -36,8 +39,11 @@ def work(
     outcomes: Counter[str] = Counter()
     with hints.working():
         while outcomes.total() < most:
+            at = clock()
             with door():
-                claimed = claim_due(at=clock(), batch=batch)
+                claimed = claim_due(at=at, batch=batch)
+                if outcomes or not claimed:
+                    mark(sign=Sign.SWEEP, at=at)
             if not claimed:
                 break
             outcomes += _do_all(claimed, clock=clock, draw=draw)
@@ -53,12 +59,17 @@ def work_external(
     """
     outcomes: Counter[str] = Counter()
     while outcomes.total() < most:
+        at = clock()
         with door():
-            claimed = claim_external(at=clock(), batch=batch)
+            claimed = claim_external(at=at, batch=batch)
+            if not claimed:
+                mark(sign=Sign.DELIVERY, at=at)
         if not claimed:
             break
         for step in claimed:
-            outcomes[_do_external(step, clock=clock, draw=draw)] += 1
+            outcomes[watched(step, partial(_do_external, clock=clock, draw=draw))] += 1
+            with door():
+                mark(sign=Sign.DELIVERY, at=clock())
     return outcomes
 
 
@@ -70,7 +81,7 @@ def _do_all(claimed: Sequence[Claimed], *, clock: Clock, draw: Draw) -> Counter[
             with door():
                 give_back(steps=claimed[number:], at=at)
             break
-        outcomes[_do(step, clock=clock, draw=draw)] += 1
+        outcomes[watched(step, partial(_do, clock=clock, draw=draw))] += 1
     return outcomes
 
 

@@ -2,6 +2,7 @@
 
 from workflow.models.breaker import CircuitBreaker
 from workflow.models.event import EventLog
+from workflow.models.heartbeat import Heartbeat, Sign
 from workflow.models.idempotency import IdempotencyKey
 from workflow.models.policy import POLICY_ID, Policy
 from workflow.models.retry import StepPolicy
@@ -13,8 +14,10 @@ __all__ = [
     "POLICY_ID",
     "CircuitBreaker",
     "EventLog",
+    "Heartbeat",
     "IdempotencyKey",
     "Policy",
+    "Sign",
     "Step",
     "StepPolicy",
     "StepState",
