@@ -214,13 +214,17 @@ class Life(RuleBasedStateMachine):
         self._work(1000)
 
     def break_steps(self) -> None:
-        """So often; or everything is repaired."""
+        """So often, with a new request on its way; or everything is repaired."""
         if self.random.random() < 0.3:
             self.faults.repair()
             self._redrive_all()
+            return
         for name in self.random.sample(STEPS, k=4):
             fault = self._one_of((self.faults.failures, self.faults.deaths))
             fault[name] = self.random.randint(1, 7)
+        self.ask()
+        for _ in range(self.random.randint(0, 6)):
+            self.wait_for_what_comes_next()
 
     def settle_a_dispute(self) -> None:
         """A share to the provider, or withdrawn; without a dispute it is refused."""
@@ -285,7 +289,7 @@ class Life(RuleBasedStateMachine):
             for action in allowed_actions(request=request, member_id=getattr(self.bank, name).pk)
         ]
         forwards = [move for move in moves if move[0] not in BACKWARDS]
-        if forwards and self.random.random() < 0.85:
+        if self.random.random() < 0.9:
             moves = forwards
         if moves:
             self._act(request, *self._one_of(moves))
