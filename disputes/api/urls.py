@@ -3,7 +3,13 @@
 from django.urls import path
 
 from disputes import operations
-from disputes.api.views import DisputeAnswer, DisputeBody, DisputesView, DisputeView
+from disputes.api.views import (
+    DisputeAnswer,
+    DisputeBody,
+    DisputeExecutionView,
+    DisputesView,
+    DisputeView,
+)
 from workflow.api.views import OperationView
 
 
@@ -22,6 +28,11 @@ urlpatterns = [
     ),
     path("disputes/", DisputesView.as_view(), name="api-disputes"),
     path("disputes/<uuid:id>/", DisputeView.as_view(), name="api-dispute"),
+    path(
+        "disputes/<uuid:id>/execution/",
+        DisputeExecutionView.as_view(),
+        name="api-dispute-execution",
+    ),
     path(
         "disputes/<uuid:id>/withdraw/",
         OperationView.as_view(

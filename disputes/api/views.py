@@ -4,8 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from common.api.fields import TextField
 from common.api.serializers import Body, ModelAnswer
@@ -14,6 +17,9 @@ from disputes.queries import allowed_actions, dispute_for, disputes_of
 from disputes.states import Reason
 from members.api.caller import caller
 from workflow.api.door import one
+from workflow.api.executions import ExecutionAnswer, shown
+from workflow.api.schema import ONE_HEADERS
+from workflow.executions import execution
 
 
 class DisputeAnswer(ModelAnswer):
@@ -78,3 +84,23 @@ class DisputeView(generics.GenericAPIView[Dispute]):
         """Show it; its ETag is its version."""
         found = dispute_for(dispute_id=path["id"], member_id=caller(request).pk)
         return one(request, found, self.serializer_class)
+
+
+class DisputeExecutionView(APIView):
+    """The execution of one dispute about one of your requests."""
+
+    @extend_schema(
+        operation_id="disputes_execution_retrieve",
+        summary="How a dispute is going: states, events, steps, and what happens next.",
+        responses=ExecutionAnswer,
+        parameters=ONE_HEADERS,
+    )
+    def get(self, request: Request, **path: Any) -> HttpResponse:
+        """Show it; its ETag changes with the dispute and with each of its steps."""
+        found = execution(
+            subject_type=Dispute.subject_type,
+            subject_id=path["id"],
+            at=timezone.now(),
+            for_member=caller(request).pk,
+        )
+        return shown(request, found)

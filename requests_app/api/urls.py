@@ -10,6 +10,7 @@ from common.api.serializers import Body
 from requests_app import operations
 from requests_app.api.answers import RequestAnswer
 from requests_app.api.bodies import CompleteBody, ConfirmBody, ProposalBody, WishBody, WordsBody
+from requests_app.api.executions import RequestExecutionView
 from requests_app.api.views import HistoryView, RequestsView, RequestView
 from workflow.api.views import OperationView
 
@@ -56,5 +57,10 @@ urlpatterns = [
     ),
     path("requests/<uuid:id>/", RequestView.as_view(), name="api-request"),
     path("requests/<uuid:id>/history/", HistoryView.as_view(), name="api-request-history"),
+    path(
+        "requests/<uuid:id>/execution/",
+        RequestExecutionView.as_view(),
+        name="api-request-execution",
+    ),
     *(_route(*action) for action in ACTIONS),
 ]

@@ -72,9 +72,14 @@ def perform(verb: Verb, request: Request, path: Mapping[str, Any]) -> HttpRespon
     return _response(answer)
 
 
-def one(request: Request, found: Any, answer: type[BaseSerializer[Any]]) -> HttpResponse:
-    """Show one subject with its ETag; 304 to a caller who has this version (If-None-Match)."""
-    tag = etag(found)
+def one(
+    request: Request, found: Any, answer: type[BaseSerializer[Any]], *, tag: str = ""
+) -> HttpResponse:
+    """Show one subject with its ETag; 304 to a caller who has this version (If-None-Match).
+
+    `tag` where more than the version changes what is shown.
+    """
+    tag = tag or etag(found)
     blank = HttpResponse(content_type=_JSON, headers={"ETag": tag})
     response = get_conditional_response(request, etag=tag, response=blank) or blank
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
