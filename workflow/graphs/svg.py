@@ -285,25 +285,38 @@ def draw(
         counts: (from, to) → how often this way was taken, by one execution or by all.
         policy: the times that timers are drawn with; the Policy's defaults unless given.
     """
-    most = max(counts.values(), default=0) if counts else 0
     pictures = Element("div", {"class": "graph-frame"})
     for key in SIZES:
-        drawing = Drawing(
-            workflow,
-            lay_out(
+        pictures.append(
+            picture(
                 workflow,
-                sizes=SIZES[key],
+                key=key,
+                visited=visited or {},
+                current=current,
+                failed=failed,
+                counts=counts or {},
                 policy=policy,
-                longest_count=f"{most:,} " if most else "",
-            ),
-            visited=visited or {},
-            current=current,
-            failed=failed,
-            counts=counts or {},
-            key=key,
+            )
         )
-        pictures.append(drawing.draw())
     return SafeString(tostring(pictures, encoding="unicode"))
+
+
+def picture(
+    workflow: Workflow,
+    *,
+    key: str,
+    visited: Mapping[str, int],
+    current: str,
+    failed: Collection[str],
+    counts: Counts,
+    policy: object,
+) -> Element:
+    """One picture, for a desk or a phone; see `draw`."""
+    longest = f"{max(counts.values()):,} " if counts else ""
+    layout = lay_out(workflow, sizes=SIZES[key], policy=policy, longest_count=longest)
+    return Drawing(
+        workflow, layout, visited=visited, current=current, failed=failed, counts=counts, key=key
+    ).draw()
 
 
 def _corner(edge: float, y: float, x: float, door: float) -> str:

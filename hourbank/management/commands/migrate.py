@@ -9,6 +9,7 @@ from django.db import connections
 from hourbank.privileges import grant_to_bank
 from hourbank.roles import ensure_roles
 from hourbank.schedules import ensure_schedules
+from workflow.survey import findings
 
 
 # Schedules and roles are rows: a migrate of a single app may come before their tables.
@@ -24,10 +25,12 @@ class Command(Migrate):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, grant, and create the schedules and roles that are missing."""
+        """Migrate, grant, create what is missing, and say which rows the code has left behind."""
         super().handle(*args, **options)
         alias = options["database"]
         if set(connections[alias].introspection.table_names()) >= NEEDED:
             grant_to_bank(owner_alias=alias)
             ensure_schedules(using=alias)
             ensure_roles(using=alias)
+        for finding in findings(using=alias):
+            self.stderr.write(self.style.WARNING(str(finding)))
