@@ -147,5 +147,7 @@ def action_panel(
     then: str = "",
 ) -> SafeString:
     """Show what can be done now: whose turn it is, until when, and what happens otherwise."""
+    # An empty body is none, however its template was indented.
+    body = content if content.strip() else ""
     values = {"mine": mine, "title": title, "until": until, "then": then}
-    return render_to_string("components/action_panel.html", {"content": content, **values})
+    return render_to_string("components/action_panel.html", {"content": body, **values})

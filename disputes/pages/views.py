@@ -30,7 +30,10 @@ from workflow.actor import Actor
 class DisputeForm(ActionForm):
     """What went wrong."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=Reason.choices)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        choices=[("", gettext_lazy("Please choose")), *Reason.choices],
+    )
     words = LinesField(
         label=gettext_lazy("What happened?"),
         max_length=4000,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Service
@@ -24,6 +25,14 @@ class Moment(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+def _in_own_zone(field: forms.Field) -> None:
+    """Say in which zone a time is typed."""
+    field.help_text = _("In the time zone %(zone)s. %(hint)s") % {
+        "zone": get_current_timezone_name(),
+        "hint": field.help_text,
+    }
+
+
 class WishForm(forms.Form):
     """A request for a service, or the answer to a wanted ad."""
 
@@ -39,7 +48,7 @@ class WishForm(forms.Form):
         label=_("When?"),
         required=False,
         widget=Moment,
-        help_text=_("In your own time zone. Leave it empty if you will agree on it later."),
+        help_text=_("Leave it empty if you will agree on it later."),
     )
     place = forms.CharField(label=_("Where?"), max_length=200, required=False)
     is_remote = forms.BooleanField(label=_("It can be done from afar"), required=False)
@@ -51,6 +60,7 @@ class WishForm(forms.Form):
             "is_remote": service.is_remote,
         }
         super().__init__(data, initial=initial)
+        _in_own_zone(self.fields["starts_at"])
         self.service = service
 
     @property
@@ -107,7 +117,7 @@ class ProposalForm(ActionForm):
         label=_("When?"),
         required=False,
         widget=Moment,
-        help_text=_("In your own time zone. Leave it empty to keep the start as it is."),
+        help_text=_("Leave it empty to keep the start as it is."),
     )
     words = LinesField(
         label=_("Message"),
@@ -118,6 +128,7 @@ class ProposalForm(ActionForm):
 
     def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
         super().__init__(data, subject=subject, action=action)
+        _in_own_zone(self.fields["starts_at"])
         live = next(
             (offer for offer in subject.offers.all() if offer.state == OfferState.LIVE), None
         )

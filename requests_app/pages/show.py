@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -18,22 +19,17 @@ def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
     """The terms and values that are known, from the viewer's side."""
     mine = request.requester_id == viewer_id
     lines = [
-        (_("Who receives and pays"), _("You") if mine else request.requester.name),
-        (_("Who gives"), _("You") if request.provider_id == viewer_id else request.provider.name),
+        (_("Receives and pays"), _("You") if mine else request.requester.name),
+        (_("Gives"), _("You") if request.provider_id == viewer_id else request.provider.name),
         (_("Asked for"), _spoken(request.estimated_minutes)),
         (_("Agreed") if request.accepted_at else _("Set aside"), _spoken(request.agreed_minutes)),
         (_("It took"), _spoken(request.actual_minutes)),
         (
-            _("To be paid") if request.state != State.PAID else _("Paid"),
+            _("Paid") if request.ended_at else _("To be paid"),
             _spoken(request.payable_minutes),
         ),
         (_("Missing"), _spoken(request.shortfall_minutes)),
-        (
-            _("When"),
-            date_format(localtime(request.starts_at), "DATETIME_FORMAT")
-            if request.starts_at
-            else "",
-        ),
+        (_("When"), _when(request)),
         (_("Where"), _("From afar") if request.is_remote else request.place),
     ]
     return [(term, value) for term, value in lines if value]
@@ -100,6 +96,21 @@ def timeline(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]
         }
         for event in history(request_id=request.pk, member_id=viewer_id).order_by("-seq")
     ]
+
+
+def _when(request: ServiceRequest) -> str:
+    """The start in the viewer's zone, and in the one in which it was meant where that is another."""
+    if request.starts_at is None:
+        return ""
+    here = date_format(localtime(request.starts_at), "DATETIME_FORMAT")
+    there = localtime(request.starts_at, ZoneInfo(request.time_zone))
+    if there.utcoffset() == localtime(request.starts_at).utcoffset():
+        return here
+    return _("%(here)s (%(there)s in the zone %(zone)s)") % {
+        "here": here,
+        "there": date_format(there, "DATETIME_FORMAT"),
+        "zone": request.time_zone,
+    }
 
 
 def _spoken(minutes: int | None) -> str:
