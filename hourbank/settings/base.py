@@ -1,6 +1,7 @@
 """What every environment shares. Values that differ come from environment variables."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -59,6 +60,8 @@ MIDDLEWARE = [
     "hourbank.logging_middleware.RequestLines",
     "django.middleware.security.SecurityMiddleware",
     "hourbank.health.Health",
+    "hourbank.metrics.web.Metrics",
+    "hourbank.metrics.http.Measured",
     "common.api.middleware.ApiAnswers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -175,7 +178,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.JoinForm"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -200,6 +203,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HourBank <hourbank@localhost>")
+# For each answer of the mail server, in seconds; the worker of a delivery waits no longer.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+# Where members find the bank: the links in mails begin with it.
+HOURBANK_URL = env("HOURBANK_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -258,3 +265,15 @@ LOG_FORMAT = env(
     "LOG_FORMAT", default="json" if HOURBANK_ENV in {"staging", "production"} else "lines"
 )
 LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="INFO").upper())
+
+# Who reads /metrics: by a token, or from these networks and through no proxy.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_NETWORKS = [
+    ip_network(network)
+    for network in env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+]
+# Where a worker tells its own, as host:port; nowhere where it shares a folder with the web.
+METRICS_LISTEN = env("METRICS_LISTEN", default="")
+# When /health/sweep/ fails: no sweep for so long, or a step that has been due for so long.
+HEALTH_SWEEP_SECONDS = env.int("HEALTH_SWEEP_SECONDS", default=60)
+HEALTH_LAG_SECONDS = env.int("HEALTH_LAG_SECONDS", default=300)

@@ -10,7 +10,7 @@ from workflow.operations.idempotency import (
     keep_answer,
 )
 from workflow.operations.policy import change_policy
-from workflow.operations.record import NewStep, begin_steps, record
+from workflow.operations.record import NewStep, as_rows, begin_steps, record
 from workflow.operations.redrive import discard, redrive
 from workflow.operations.retry import change_retry_policy, reset_retry_policy
 from workflow.operations.steps import perform, record_failure
@@ -20,6 +20,7 @@ from workflow.operations.versions import require_version
 __all__ = [
     "Answer",
     "NewStep",
+    "as_rows",
     "begin_steps",
     "change_breaker",
     "change_policy",

@@ -91,7 +91,7 @@ def record(
         _json(data or {}),
         at,
         [*ended, *cancel],
-        _rows(steps) if steps else None,
+        as_rows(steps) if steps else None,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, values)
@@ -111,10 +111,11 @@ def begin_steps(*, steps: Sequence[NewStep]) -> None:
     require_transaction()
     if steps:
         with connection.cursor() as cursor:
-            cursor.execute(_BEGIN, [_rows(steps)])
+            cursor.execute(_BEGIN, [as_rows(steps)])
 
 
-def _rows(steps: Iterable[NewStep]) -> str:
+def as_rows(steps: Iterable[NewStep]) -> str:
+    """The steps as `workflow_begin` takes them, for a statement that writes more than steps."""
     return _json([step.as_row() for step in steps])
 
 
