@@ -9,6 +9,7 @@ from celery import Celery
 from django.conf import settings
 
 from hourbank import logging_celery
+from hourbank.metrics import worker as worker_metrics
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
@@ -22,6 +23,7 @@ app.autodiscover_tasks()
 EXTERNAL_QUEUE: Final = "external"
 app.conf.task_routes = {"workflow.work_external": {"queue": EXTERNAL_QUEUE}}
 logging_celery.listen()
+worker_metrics.listen()
 
 # The one list of schedules. Beat creates the rows that are missing and overwrites none: see
 # `hourbank.schedules`.

@@ -42,11 +42,13 @@ def work(
             at = clock()
             with door():
                 claimed = claim_due(at=at, batch=batch)
-                if outcomes or not claimed:
+                if not claimed:
                     mark(sign=Sign.SWEEP, at=at)
             if not claimed:
                 break
             outcomes += _do_all(claimed, clock=clock, draw=draw)
+            with door():
+                mark(sign=Sign.SWEEP, at=clock())
     return outcomes
 
 

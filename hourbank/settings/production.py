@@ -3,11 +3,12 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from hourbank.settings.base import *
-from hourbank.settings.base import ALLOWED_HOSTS, SECRET_KEY, env
+from hourbank.settings.base import ALLOWED_HOSTS, METRICS_TOKEN, SECRET_KEY, env
 
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+# Probes and scrapes come from inside, without a proxy.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
@@ -16,6 +17,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 SHORTEST_SECRET_KEY = 50
+SHORTEST_TOKEN = 20
 FINDINGS = {
     "SECRET_KEY must be set to at least 50 random characters.": len(SECRET_KEY)
     < SHORTEST_SECRET_KEY
@@ -25,6 +27,9 @@ FINDINGS = {
         "DATABASE_URL", default=""
     ),
     "REDIS_URL must be set.": not env("REDIS_URL", default=""),
+    "METRICS_TOKEN must be empty or have at least 20 random characters.": 0
+    < len(METRICS_TOKEN)
+    < SHORTEST_TOKEN,
     "DEBUG must be off.": env.bool("DEBUG", default=False),
 }
 if any(FINDINGS.values()):

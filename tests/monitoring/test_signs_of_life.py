@@ -72,6 +72,14 @@ def test_a_long_sweep_leaves_signs_on_its_way(db, at):
     assert seen == [None, at]
 
 
+def test_a_sweep_that_may_not_do_all_leaves_a_sign(db, at):
+    service = new_service(at=at)
+    with declared():
+        begin(service, "trial", "trial", at=at)
+        work(clock=lambda: at, batch=1, most=1)
+    assert sign_of() == at
+
+
 def test_a_sign_is_written_once_a_second_and_never_goes_back(db, at):
     for seconds, left in [(0, 0), (0.9, 0), (1, 1), (-5, 1), (3600, 3600)]:
         with door():
