@@ -118,12 +118,13 @@ class StepRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Execution:
-    """A whole execution, as one reader may see it; states, events and steps oldest first."""
+    """A whole execution, as one reader may see it at `at`; states, events and steps oldest first."""
 
     subject_type: str
     subject_id: UUID
     workflow: Workflow
     version: int
+    at: datetime
     state: str
     visits: tuple[Visit, ...]
     events: tuple[Happening, ...]
@@ -204,6 +205,7 @@ def execution(
         subject_id=subject_id,
         workflow=workflow,
         version=subject.version,
+        at=at,
         state=str(subject.state),
         visits=_visits(happened, workflow=workflow, at=at),
         events=happened,

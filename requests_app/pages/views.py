@@ -17,6 +17,7 @@ from common.paging import newest_first
 from common.transactions import door
 from ledger.queries import balance
 from members.http import MemberRequest
+from requests_app.executions import request_execution, request_tag
 from requests_app.models import ServiceRequest
 from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
@@ -30,6 +31,7 @@ from requests_app.queries import (
     with_details,
 )
 from workflow.actor import Actor
+from workflow.pages.live import has_seen, layout, nothing_new
 
 
 @login_required
@@ -74,7 +76,12 @@ def new(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: MemberRequest, request_id: UUID) -> HttpResponse:
-    """Show one request: where it is, whose turn it is, what happened, what can be done."""
+    """Show one request: where it is, whose turn it is, what happened, what can be done.
+
+    The page asks for itself again, and takes over what has changed.
+    """
+    if has_seen(request, lambda: _tag(request, request_id)):
+        return nothing_new()
     return _page(request, _found(request, request_id))
 
 
@@ -124,7 +131,14 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     me = request.user.pk
+    course = request_execution(request_id=found.pk, at=timezone.now(), for_member=me)
     values: dict[str, Any] = {
+        "layout": layout(request),
+        "execution": course,
+        # What came between the two is shown by the next refresh.
+        "tag": course.tag if course.version == found.version else "",
+        "balance": balance(member_id=me),
+        "is_answered": bool(answered),
         "request_shown": found,
         "part": found.part_of(me),
         "is_my_turn": found.turn != "" and found.member_of(found.turn) == me,
@@ -136,6 +150,13 @@ def _page(
         "timeline": timeline(found, viewer_id=me),
     }
     return render(request, "requests/request.html", values, status=status)
+
+
+def _tag(request: MemberRequest, request_id: UUID) -> str:
+    try:
+        return request_tag(request_id=request_id, for_member=request.user.pk)
+    except NotFound:
+        raise Http404 from None
 
 
 def _found(request: MemberRequest, request_id: UUID) -> ServiceRequest:

@@ -1,0 +1,52 @@
+"""Executions in templates: their picture, and times in words."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from workflow.executions import Execution, StepRun
+from workflow.graphs.svg import draw
+from workflow.spans import UNITS, spoken
+
+
+register = template.Library()
+
+# A span is said by its largest unit and the next one.
+UNITS_SAID: Final = 2
+
+
+@register.simple_tag
+def picture(execution: Execution, policy: Any = None) -> SafeString:
+    """Draw the execution; `policy` has the times of its timers, where they aren't the bank's own."""
+    return draw(
+        execution.workflow,
+        visited=execution.visited,
+        current=execution.state,
+        failed=[step.name for step in execution.failed],
+        counts=execution.taken,
+        policy=policy,
+    )
+
+
+@register.filter
+def about(span: timedelta | None) -> str:
+    """A span as people say it: "3 days 4 hours", "less than a second"; nothing for None."""
+    if span is None:
+        return ""
+    sizes = [unit for unit, _words in UNITS]
+    largest = next((place for place, unit in enumerate(sizes) if span >= unit), None)
+    if largest is None:
+        return gettext("less than a second")
+    finest = sizes[min(largest + UNITS_SAID, len(sizes)) - 1]
+    return spoken(span - span % finest)
+
+
+@register.simple_tag
+def wait(execution: Execution, step: StepRun) -> timedelta | None:
+    """How long it is until the step is due, seen from when the execution was read; None if it is now."""
+    if step.next_at is None or step.next_at <= execution.at:
+        return None
+    return step.next_at - execution.at
