@@ -8,12 +8,14 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from ledger.queries import last_reconciliation
+from portal.reports.admin import urls_of
+from portal.reports.reports import readable_by
 from workflow.queries import step_figures
 
 
@@ -23,6 +25,10 @@ class BankAdminSite(admin.AdminSite):
     site_title = _("HourBank")
     site_header = _("HourBank administration")
     index_title = _("Is all well?")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's own pages, and the reports before its catch-all."""
+        return [*urls_of(self), *super().get_urls()]
 
     @method_decorator(secure_admin_login)
     def login(
@@ -43,7 +49,7 @@ class BankAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Show what needs somebody's eye, then everything else."""
-        figures: dict[str, Any] = {}
+        figures: dict[str, Any] = {"reports": readable_by(request.user)}
         if request.user.has_perm("workflow.view_step"):
             figures["steps"] = step_figures(at=timezone.now())
         if request.user.has_perm("ledger.view_reconciliation"):

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("notifications.api.urls")),
     path("", include("requests_app.api.urls")),
     path("", include("disputes.api.urls")),
+    path("", include("portal.reports.api.urls")),
 ]
