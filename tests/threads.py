@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -14,6 +14,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
+            connection.ensure_connection()  # first, so that nobody is late
             barrier.wait()
             return call()
         except Exception as error:  # noqa: BLE001 - the test looks at it
