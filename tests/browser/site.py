@@ -1,0 +1,171 @@
+"""The bank on a port of its own, and Chromium in front of it."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.test import Client
+from django.test.testcases import QuietWSGIRequestHandler
+from django.utils import timezone
+
+from members.models import Member
+from workflow.worker import work
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium (Debian: apt-get install chromium)"),
+]
+PHONE, DESKTOP = 360, 1280
+HEIGHTS = {PHONE: 740, DESKTOP: 900}
+# What a screen reader's user, or one without a mouse, could not get past.
+GRAVE = {"serious", "critical"}
+
+
+class Server(ThreadedWSGIServer):
+    """Django's own, which closes its threads' connections; it ends when they have."""
+
+    daemon_threads = False
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The pages over HTTP; yields their address."""
+    server = Server(("127.0.0.1", 0), QuietWSGIRequestHandler, allow_reuse_address=False)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def worked() -> Iterator[None]:
+    """Somebody does what is due, for as long as the block lasts."""
+    over = threading.Event()
+
+    def loop() -> None:
+        while not over.wait(0.1):
+            work(clock=lambda: timezone.now())  # noqa: PLW0108 - looked up each time
+        connections.close_all()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def session_of(member: Member) -> str:
+    """The key of a session in which the member is signed in."""
+    client = Client()
+    client.force_login(member)
+    return client.cookies["sessionid"].value
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser; without its sandbox, which root can't have."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where Chromium is
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Screen:
+    """One person's screen. It remembers what the browser complained of, and what left the site."""
+
+    def __init__(self, browser: Any, site: str, *, width: int = DESKTOP, **how: Any) -> None:
+        self.site = site
+        self.complaints: list[str] = []
+        size = {"width": width, "height": HEIGHTS[width]}
+        self._context = browser.new_context(viewport=size, locale="en-GB", **how)
+        self._context.set_default_timeout(15_000)
+        self.page = self._context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.path}: {error}"))
+        self.page.on("request", self._see)
+
+    @property
+    def path(self) -> str:
+        return str(self.page.url).removeprefix(self.site)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def sign_in(self, session: str) -> None:
+        """By a session that is there already."""
+        self._context.add_cookies([{"name": "sessionid", "value": session, "url": self.site}])
+
+    def open(self, path: str, status: int = 200) -> None:
+        answer = self.page.goto(self.site + path)
+        assert answer.status == status, (path, answer.status)
+
+    def press(self, name: str) -> None:
+        """Press a button, having opened what hides it."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        folded = self.page.locator("details:not([open]) > summary", has_text=name)
+        if folded.count() and not button.is_visible():
+            folded.first.click()
+        button.click()
+        self.page.wait_for_load_state()
+
+    def unfold(self) -> None:
+        """Open everything that is folded away."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+    def type(self, label: str, words: str) -> None:
+        self.page.get_by_label(label, exact=False).first.fill(words)
+
+    def wait_for(self, words: str) -> None:
+        """Load the page again until it says so."""
+        for _try in range(100):
+            if words in self.text:
+                return
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        raise AssertionError(f"{self.path} never said “{words}”: {self.text}")
+
+    def is_too_wide(self) -> bool:
+        """Whether it scrolls sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    def grave_problems(self) -> list[str]:
+        """What axe finds serious, or worse, with the element that it is about."""
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{self.path} {violation['id']}: {node['html']}"
+            for violation in found
+            if violation["impact"] in GRAVE
+            for node in violation["nodes"]
+        ]
+
+    def close(self) -> None:
+        self._context.close()
+
+    def _hear(self, message: Any) -> None:
+        # A page that refuses is answered with 4xx, which the browser mentions.
+        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+            self.complaints.append(f"{self.path}: {message.text}")
+
+    def _see(self, request: Any) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.complaints.append(f"{self.path} asks {request.url}")
