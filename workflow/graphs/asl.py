@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from workflow.definitions import Step, Transition, Workflow
+from workflow.graphs.words import TIMER, WORKFLOW
 from workflow.retry import RetryPolicy
 from workflow.states import Jitter
 
@@ -76,8 +77,15 @@ class Export:
         return [
             step
             for step in self.workflow.steps_in(code)
-            if step.kind == "task" and step.name not in led_to
+            if step.kind == "task" and step.name not in led_to and self._moves(step)
         ]
+
+    def _moves(self, step: Step) -> bool:
+        """Whether a step, or what follows it, takes a transition: others stand beside the machine."""
+        return bool(step.takes) or any(self._moves(other) for other in self._next(step))
+
+    def _next(self, step: Step) -> list[Step]:
+        return [other for other in self.workflow.steps if other.name in step.next]
 
     def _enter(self, code: str) -> str:
         """Add what happens in one of our states; returns where it begins."""
@@ -88,22 +96,17 @@ class Export:
         return self._wait(code)
 
     def _end(self, code: str) -> str:
-        """A final state: a failure where only the bank leads to it, else a success."""
+        """A final state: a failure where nothing but a catch's transition leads to it, else a success."""
         name = pascal(code)
-        by = {part for line in self.workflow.transitions if line.target == code for part in line.by}
         label = self.workflow.by_code[code].label
-        ends: Machine = {"Type": "Succeed"}
-        if any(self._is_caught(line, code) for line in self.workflow.transitions) and by == {
-            "workflow"
-        }:
-            ends = {"Type": "Fail", "Error": code, "Cause": label}
-        return self._add(name, ends | {"Comment": f"{code}: {label}"})
-
-    def _is_caught(self, line: Transition, code: str) -> bool:
-        """Whether a catch leads there."""
-        return line.target == code and any(
-            line.name in step.catch_takes for step in self.workflow.steps
-        )
+        comment = f"{code}: {label}"
+        caught = {name for step in self.workflow.steps for name in step.catch_takes}
+        into = {line.name for line in self.workflow.transitions if line.target == code}
+        if into <= caught:
+            return self._add(
+                name, {"Type": "Fail", "Error": code, "Cause": label, "Comment": comment}
+            )
+        return self._add(name, {"Type": "Succeed", "Comment": comment})
 
     def _task(self, step: Step, code: str) -> str:
         """An automatic step, with its retries, its catch and what follows."""
@@ -123,8 +126,7 @@ class Export:
         return name
 
     def _after(self, step: Step, code: str) -> str:
-        for name in step.next:
-            following = next(other for other in self.workflow.steps if other.name == name)
+        for following in filter(self._moves, self._next(step)):
             return self._task(following, code)
         for line in self._named(step.takes, code):
             return self._enter(line.target)
@@ -140,9 +142,7 @@ class Export:
         name = f"WaitFor{pascal(about)}"
         if name in self.states:
             return name
-        answers = [
-            line for line in self.workflow.exits(code) if set(line.by) - {"timer", "workflow"}
-        ]
+        answers = [line for line in self.workflow.exits(code) if set(line.by) - {TIMER, WORKFLOW}]
         comment = f"{code}: {self.workflow.by_code[code].label}"
         if timer:
             state: Machine = {"Type": "Wait", "SecondsPath": f"$.{camel(about)}TimeoutSeconds"}
@@ -164,8 +164,16 @@ class Export:
         return f"{stem}_response"
 
     def _ended_by(self, timer: Step, code: str) -> str:
+        """What time does; a task of its own where people may do the same."""
         line = self._named(timer.takes, code)[0]
-        return self._transition(line, code, function=timer.name, timer=timer)
+        is_time_alone = set(line.by) == {TIMER}
+        return self._transition(
+            line,
+            code,
+            name="" if is_time_alone else pascal(timer.name),
+            function=line.name if is_time_alone else timer.name,
+            timer=timer,
+        )
 
     def _choice(self, code: str, about: str, answers: list[Transition], *, otherwise: str) -> str:
         name, variable = f"Check{pascal(about)}", f"$.{camel(about)}"
@@ -194,11 +202,19 @@ class Export:
         return line.name if len(same) == 1 else f"{line.name}_{line.target.lower()}"
 
     def _transition(
-        self, line: Transition, code: str, *, function: str, timer: Step | None = None
+        self,
+        line: Transition,
+        code: str,
+        *,
+        function: str,
+        name: str = "",
+        timer: Step | None = None,
     ) -> str:
         """The task that carries a transition out, and what its target begins."""
         own = self.workflow.reference.tasks.get(line.name, pascal(self._unique(line)))
-        name = own if own not in end_states(self.workflow) else f"Make{own}"
+        name = name or own
+        if name in end_states(self.workflow):
+            name = f"Make{name}"
         if name in self.states:
             return name
         state = self._function(

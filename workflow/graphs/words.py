@@ -28,8 +28,8 @@ PARTS: Final[Mapping[str, Promise]] = {
     "workflow": _("bank"),
 }
 # These act by themselves; all others are people.
-AUTOMATIC: Final = frozenset({"timer", "workflow", "ruling"})
 TIMER: Final = "timer"
+WORKFLOW: Final = "workflow"
 
 
 def action_words(line: Transition) -> str:
