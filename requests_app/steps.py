@@ -62,7 +62,6 @@ _checking = partial(
     states=frozenset({State.PENDING_VALIDATION}),
     lock=lock_by_id,
     catch=reject_after_failure,
-    catch_takes=("request.reject", "escrow.refund"),
 )
 _timer = partial(StepDefinition, subject_type="request", lock=lock_by_id, is_timer=True)
 _settling = partial(
@@ -79,6 +78,7 @@ VALIDATION: Final = (
         handler=validate_request,
         label=_("Check the request"),
         takes=("request.reject",),
+        catch_takes=("request.reject",),
         leads_to=("escrow_hours",),
     ),
     _checking(
@@ -86,6 +86,7 @@ VALIDATION: Final = (
         handler=escrow_hours,
         label=_("Set the hours aside"),
         takes=("request.reject",),
+        catch_takes=("request.reject",),
         leads_to=("notify_provider",),
     ),
     _checking(
@@ -93,6 +94,7 @@ VALIDATION: Final = (
         handler=notify_provider,
         label=_("Ask the provider"),
         takes=("request.activate",),
+        catch_takes=("request.reject", "escrow.refund"),
     ),
 )
 # What happens when the time of a state is over.

@@ -1,0 +1,141 @@
+"""What steps are declared to do is what they do: the transitions, the further steps, the times."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django_fsm.signals import post_transition
+
+from disputes.models import Dispute
+from ledger.operations import grant
+from tests.disputes.conftest import Court
+from tests.requests_app.acts import set_policy
+from workflow.definitions import declared_workflows
+from workflow.models import Policy, Step
+from workflow.registry import StepDefinition, registry
+
+
+pytestmark = pytest.mark.django_db
+
+LONG = timedelta(days=366)
+SUBJECTS = {declared.model.subject_type for declared in declared_workflows()}
+DECLARED = [step for step in registry.steps.values() if step.subject_type in SUBJECTS]
+
+
+class Seen:
+    """What each step, and each catch, was seen to do when it succeeded."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, set[str]] = {step.name: set() for step in DECLARED}
+        self.caught: dict[str, set[str]] = {step.name: set() for step in DECLARED}
+        self.led_to: dict[str, set[str]] = {step.name: set() for step in DECLARED}
+        self.failing = ""
+        self.now: list[str] = []
+
+    def transition(self, *, sender: Any, name: str, **_signal: Any) -> None:
+        self.now.append(f"{sender.subject_type}.{name}")
+
+    def watched(self, step: StepDefinition) -> StepDefinition:
+        def handle(*, subject: Any, **given: Any) -> None:
+            if step.name == self.failing:
+                raise ConnectionError(step.name)
+            self.now.clear()
+            newest = Step.objects.order_by("-id").values_list("id", flat=True).first()
+            before = subject.state
+            step.handler(subject=subject, **given)
+            self.taken[step.name] |= set(self.now)
+            written = Step.objects.filter(id__gt=newest or 0, subject_type__in=SUBJECTS)
+            entered = subject.state if subject.state != before else None
+            for name in written.values_list("name", flat=True):
+                if entered not in registry.steps[name].states:
+                    self.led_to[step.name].add(name)
+
+        def catch(**given: Any) -> None:
+            assert step.catch is not None
+            self.now.clear()
+            step.catch(**given)
+            self.caught[step.name] |= set(self.now)
+
+        return replace(step, handler=handle, catch=catch if step.catch else None)
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
+    seen = Seen()
+    for step in DECLARED:
+        monkeypatch.setitem(registry.steps, step.name, seen.watched(step))
+    post_transition.connect(seen.transition)
+    yield seen
+    post_transition.disconnect(seen.transition)
+
+
+def ruled(court: Court, minutes: int) -> Dispute:
+    return court.rule(court.opened(court.bank.in_progress()), minutes)
+
+
+def play_everything(court: Court, seen: Seen) -> None:
+    """Each way on which a step does something, one after the other."""
+    bank = court.bank
+    bank.do(grant, member_id=bank.ben.pk, minutes=240, key="gift", actor_id=bank.cleo.pk)
+    bank.paid()
+    bank.active(minutes=481)
+    bank.active(minutes=480)
+    for waiting in ("active", "negotiating", "accepted", "in_progress", "completed", "recorded"):
+        getattr(bank, waiting)()
+        bank.later(LONG)
+    for minutes in (0, 20, 60):
+        ruled(court, minutes)
+        bank.later(LONG)
+    for name in ("validate_request", "escrow_hours", "notify_provider"):
+        seen.failing = name
+        bank.submitted()
+        for wait in (0, 2, 4, 8):
+            bank.later(timedelta(seconds=wait))
+
+
+def test_every_step_does_what_it_is_declared_to_do_and_nothing_else(court, seen):
+    play_everything(court, seen)
+    assert seen.taken == {step.name: set(step.takes) for step in DECLARED}
+    assert seen.caught == {step.name: set(step.catch_takes) for step in DECLARED}
+    assert seen.led_to == {step.name: set(step.leads_to) for step in DECLARED}
+
+
+def withdrawn_offer(court: Court) -> None:
+    bank = court.bank
+    bank.act("withdraw_offer", bank.negotiating(), bank.ada)
+
+
+def accepted_with_a_start(court: Court) -> None:
+    court.bank.accepted(starts_at=court.bank.at + timedelta(days=1))
+
+
+# The roads on which a timer is written by this field of the Policy, where the usual one isn't it.
+SPECIAL: dict[tuple[str, str], Callable[[Court], Any]] = {
+    ("response_timeout", "response_after_withdrawal"): withdrawn_offer,
+    ("no_start_timeout", "no_start_after_agreed_start"): accepted_with_a_start,
+    ("execute_ruling", "appeal_window"): lambda court: ruled(court, 20),
+}
+TIMES = [(step.name, field) for step in DECLARED for field in step.due_by]
+
+
+def usual(name: str) -> Callable[[Court], Any]:
+    """The road to the state that the timer is for."""
+    [state] = registry.steps[name].states
+    return lambda court: getattr(court.bank, state.lower())()
+
+
+def span_of(court: Court, name: str, field: str) -> timedelta:
+    """How far ahead a new timer is written."""
+    SPECIAL.get((name, field), usual(name))(court)
+    newest = Step.objects.filter(name=name, state="WAITING").latest("id")
+    return newest.due_at - court.bank.at
+
+
+@pytest.mark.parametrize(("name", "field"), TIMES)
+def test_a_timer_is_due_by_the_fields_that_it_names(court, name, field):
+    change = timedelta(hours=1) if field == "reminder_before" else timedelta(days=30)
+    before = span_of(court, name, field)
+    set_policy(court.bank, **{field: getattr(Policy.objects.get(), field) + change})
+    assert abs(span_of(court, name, field) - before) >= timedelta(hours=1)
