@@ -23,6 +23,7 @@ if "DATABASE_URL" not in os.environ and os.environ.get("HOURBANK_ENV", "dev") ==
 HOURBANK_ENV = env("HOURBANK_ENV", default="dev")
 HOURBANK_RELEASE = env("HOURBANK_RELEASE", default="dev")
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
