@@ -23,6 +23,7 @@ COORDINATOR_DOES: Final = {
     "members.change_apikey",
     "members.change_member",
     "requests_app.change_servicerequest",
+    "workflow.change_circuitbreaker",
     "workflow.change_step",
 }
 BANK_APPS: Final = (

@@ -24,7 +24,7 @@ class Outbox(BaseEmailBackend):
             for message in email_messages:
                 for address in message.recipients():
                     queue_letter(
-                        address=address, heading=message.subject, text=str(message.body), at=at
+                        address=address, heading=str(message.subject), text=str(message.body), at=at
                     )
         return len(email_messages)
 

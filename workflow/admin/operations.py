@@ -71,7 +71,7 @@ class AdminOperation:
     permission: str
     done: Words | Callable[[HttpRequest, Any], Words]
     id_argument: str = ""
-    form: type[forms.Form] | None = None
+    form: type[forms.BaseForm] | None = None
     initial: Callable[[Any], dict[str, Any]] = _nothing
     question: Words = ""
     available: Callable[[Any], bool] = _always
@@ -84,7 +84,7 @@ class AdminOperation:
         """Whether something is asked before it is done."""
         return bool(self.form or self.question)
 
-    def form_for(self, request: HttpRequest, obj: Any) -> forms.Form:
+    def form_for(self, request: HttpRequest, obj: Any) -> forms.BaseForm:
         """The form as it was filled in, or as it is filled in at first; an empty one without a form."""
         form = self.form or forms.Form
         if request.method == "POST":
@@ -99,7 +99,7 @@ class AdminOperation:
         with door():
             return self.operation(**subject, **values, actor=actor, at=timezone.now())
 
-    def attempt(self, request: HttpRequest, *, obj: Any, form: forms.Form) -> Any:
+    def attempt(self, request: HttpRequest, *, obj: Any, form: forms.BaseForm) -> Any:
         """Do it and say so; what refuses it becomes an error of the form. Returns the result."""
         try:
             result = self.perform(request, obj=obj, values=form.cleaned_data)
@@ -183,7 +183,7 @@ class OperationAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         *,
-        form: forms.Form,
+        form: forms.BaseForm,
         operation: AdminOperation,
         obj: Model | None,
     ) -> TemplateResponse:

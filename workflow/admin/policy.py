@@ -24,7 +24,7 @@ from common.transactions import door
 from workflow.actor import Actor
 from workflow.admin.spans import SpanField
 from workflow.admin.subjects import name_of, options
-from workflow.models import POLICY_ID, EventLog, Policy
+from workflow.models import POLICY_ID, EventLog, Policy, StepPolicy
 from workflow.operations import change_policy
 from workflow.spans import spoken
 
@@ -145,15 +145,24 @@ def _history() -> Iterator[tuple[EventLog, list[tuple[str, Any, Any]]]]:
     )
     for event in events.annotate(actor_name=name_of("actor_id")).order_by("-seq")[:SHOWN_CHANGES]:
         changes = event.data.get("changes", {})
-        said = [(_label(name), _said(old), _said(new)) for name, (old, new) in changes.items()]
+        step = event.data.get("step", "")
+        said = [
+            (_label(name, step=step), _said(old), _said(new))
+            for name, (old, new) in changes.items()
+        ]
         yield event, said
 
 
-def _label(name: str) -> str:
-    labels = {field.name: str(field.verbose_name) for field in FIELDS}
-    return labels.get(name, name)  # a parameter of an earlier release has no label any more
+def _label(name: str, *, step: str) -> str:
+    """The field's words; of a step's retry policy, with the step."""
+    fields = options(StepPolicy).get_fields() if step else FIELDS
+    labels = {field.name: str(field.verbose_name) for field in fields}
+    label = labels.get(name, name)  # a parameter of an earlier release has no label any more
+    return f"{step}: {label}" if step else label
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(value)
     span = parse_duration(value) if isinstance(value, str) else None
     return spoken(span) if isinstance(span, timedelta) else value

@@ -22,7 +22,7 @@ from workflow.admin.subjects import (
 )
 from workflow.models import Step, StepState
 from workflow.operations import discard, redrive
-from workflow.queries import overdue
+from workflow.queries import overdue, retry_policy
 from workflow.registry import registry
 
 
@@ -84,7 +84,7 @@ class StepAdmin(OperationAdmin):
     search_fields = ("subject_id",)
     search_help_text = _("The whole id of a subject.")
     fieldsets = (
-        (None, {"fields": ("name", "state", "subject", "subject_id", "seq", "data")}),
+        (None, {"fields": ("name", "lane", "state", "subject", "subject_id", "seq", "data")}),
         (
             _("Times and tries"),
             {
@@ -155,8 +155,7 @@ class StepAdmin(OperationAdmin):
     @admin.display(description=_("tries before it is a dead letter"))
     def tries(self, step: Step) -> int | None:
         """How often it is tried; nothing where no code knows the step any more."""
-        definition = registry.steps.get(step.name)
-        return definition.retry.tries if definition else None
+        return retry_policy(name=step.name).tries if step.name in registry.steps else None
 
     @admin.display(description=_("error"))
     def traceback(self, step: Step) -> str:

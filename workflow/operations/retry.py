@@ -57,7 +57,7 @@ def reset_retry_policy(
     """
     policy, row = _lock(name, expected_version=expected_version)
     if StepPolicy.objects.filter(pk=name).delete()[0]:
-        old, new = row.as_retry_policy(), _as_declared(name)
+        old, new = row.as_retry_policy(), as_declared(name)
         _tell(policy, "policy.retry_reset", new, old=old, at=at, actor=actor)
 
 
@@ -68,10 +68,11 @@ def _lock(name: str, *, expected_version: int | None) -> tuple[Policy, StepPolic
     if name not in registry.steps:
         raise NotFound(_("There is no such step."))
     require_version(subject=policy, expected_version=expected_version)
-    return policy, StepPolicy.objects.filter(pk=name).first() or _as_declared(name)
+    return policy, StepPolicy.objects.filter(pk=name).first() or as_declared(name)
 
 
-def _as_declared(name: str) -> StepPolicy:
+def as_declared(name: str) -> StepPolicy:
+    """The retry policy that the code declares, as an unsaved row."""
     values = asdict(registry.step(name).retry)
     return StepPolicy(name=name, **values | {"retryable_errors": [*values["retryable_errors"]]})
 
