@@ -54,7 +54,7 @@ def check_settings(
 ) -> list[CheckMessage]:
     """Every field of the Policy is read by some code."""
     del app_configs
-    read = {name for path in _sources() for name in _names_read(path)}
+    read = {name for path in _sources() for name in names_read(path)}
     return [
         Error(
             f"No code reads the Policy's field {field.name!r}: it has no effect.",
@@ -155,7 +155,7 @@ def _sources() -> Iterator[Path]:
                     yield path
 
 
-def _names_read(path: Path) -> Iterator[str]:
+def names_read(path: Path) -> Iterator[str]:
     """The names that a module reads of something: as an attribute, or as a column."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):

@@ -175,13 +175,14 @@ def workflow_named(name: str) -> Workflow:
     except KeyError:
         raise LookupError(f"No workflow is named {name!r}.") from None
     transitions = _transitions(declared.model)
+    states = _states(declared, transitions)
     return Workflow(
         name=name,
         title=str(declared.title),
         subject_type=declared.model.subject_type,
-        states=_states(declared, transitions),
+        states=states,
         transitions=transitions,
-        steps=_steps(declared.model.subject_type, transitions),
+        steps=_steps(declared.model.subject_type, transitions, [state.code for state in states]),
         reference=declared.reference,
     )
 
@@ -240,7 +241,9 @@ def _targets(target: Any) -> list[str]:
     return [str(target)]
 
 
-def _steps(subject_type: str, transitions: tuple[Transition, ...]) -> tuple[Step, ...]:
+def _steps(
+    subject_type: str, transitions: tuple[Transition, ...], order: list[str]
+) -> tuple[Step, ...]:
     """The subject's own steps, and the tasks of others that move it on, with what leads to these."""
     names = {line.name for line in transitions}
     own = [step for step in registry.steps.values() if step.subject_type == subject_type]
@@ -256,7 +259,18 @@ def _steps(subject_type: str, transitions: tuple[Transition, ...]) -> tuple[Step
         taken = set(_own(mover.takes, subject_type))
         sources = {source for line in transitions if line.name in taken for source in line.sources}
         steps += [_step(step, subject_type, sorted(sources)) for step in _chain_to(mover)]
-    return tuple(steps)
+    return tuple(sorted(steps, key=lambda step: _turn(step, steps, order)))
+
+
+def _turn(step: Step, steps: list[Step], order: list[str]) -> tuple[int, str, int, bool, str]:
+    """By state; there the tasks as they follow each other, the timer, and what announces it."""
+    place = min((order.index(code) for code in step.states if code in order), default=len(order))
+    return place, step.kind, _depth(step, steps), not step.takes, step.name
+
+
+def _depth(step: Step, steps: list[Step]) -> int:
+    """How many steps come before it."""
+    return max((1 + _depth(other, steps) for other in steps if step.name in other.next), default=0)
 
 
 def _chain_to(last: StepDefinition) -> list[StepDefinition]:

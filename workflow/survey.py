@@ -22,7 +22,7 @@ class Finding:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.count} × {self.kind} {self.name!r}, which no code knows"  # noqa: RUF001 - a times sign
+        return f"{self.kind} {self.name!r} is in {self.count} rows, and no code knows it"
 
 
 def findings(*, using: str = "default") -> list[Finding]:

@@ -24,7 +24,7 @@ PAD: Final = 9
 TITLE_LINE: Final = 18
 GAP: Final = 26
 BETWEEN_ENDS: Final = 20
-LANE: Final = 11
+LANE: Final = 9
 ICON: Final = 18
 TEXT_SIZE: Final = 12.5
 TITLE_SIZE: Final = 14.0
@@ -43,7 +43,7 @@ class Sizes:
     ends: int
 
 
-PHONE: Final = Sizes(column=184, ends=96)
+PHONE: Final = Sizes(column=180, ends=96)
 DESK: Final = Sizes(column=310, ends=170)
 
 
