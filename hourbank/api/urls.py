@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("notifications.api.urls")),
     path("", include("requests_app.api.urls")),
     path("", include("disputes.api.urls")),
+    path("", include("workflow.api.urls")),
     path("", include("portal.reports.api.urls")),
 ]
