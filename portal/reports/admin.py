@@ -174,5 +174,10 @@ def _presets(request: HttpRequest, report: Report) -> list[dict[str, Any]]:
 def _picture(report: Report, tables: list[Table]) -> str:
     if not report.draws or not tables:
         return ""
-    counts = {(row["from_state"], row["to_state"]): row["count"] for row in tables[0].rows}
+    # A beginning comes from no state, so that the picture has no line for it.
+    counts = {
+        (row["from_state"], row["to_state"]): row["count"]
+        for row in tables[0].rows
+        if row["from_state"]
+    }
     return draw(workflow_named(report.draws), counts=counts)

@@ -93,7 +93,7 @@ def _share(value: int) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(at), "DATETIME_FORMAT")
 
 
 _WORDS: Final[Mapping[Unit, Callable[[Any], str]]] = {
