@@ -66,10 +66,13 @@ def paths(bank: Bank) -> list[str]:
         "/requests/",
         f"/requests/new/?service={bank.service.pk}",
         *(f"/requests/{request.pk}/" for request in requests.values()),
+        *(f"/requests/{requests[name].pk}/execution/" for name in ("negotiating", "paid")),
         f"/requests/{requests['accepted'].pk}/dispute/",
         f"/disputes/{Dispute.objects.get().pk}/",
         "/balance/",
         "/notifications/",
+        "/accounts/email/",
+        "/accounts/password/change/",
     ]
 
 
