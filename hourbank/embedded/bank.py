@@ -1,10 +1,11 @@
-"""The bank's own processes: web, worker and beat, run against given servers."""
+"""The bank's own processes: web, worker, courier and beat, run against given servers."""
 
 import http.client
 import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ BACKLOG = 512
 READY_PATH = "/health/ready/"
 READY_SECONDS = 180.0
 # In the order of their start; they are stopped in the reverse order.
-PROGRAMS = ("worker", "beat", "web")
+PROGRAMS = ("worker", "courier", "beat", "web")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,7 @@ def program(
             **environment,
             "HOURBANK_PROCESS": name,
             "PYTHONUNBUFFERED": "1",
+            "HOURBANK_URL": environment.get("HOURBANK_URL") or address(listener),
             "CELERY_QUIET": "1",  # no banner among the lines of the log
         },
         cwd=CHECKOUT,
@@ -130,6 +132,7 @@ def start_bank(
     programs: Iterable[str] = PROGRAMS,
 ) -> Bank:
     """Start these programs; `family` stops them."""
+    environment = {**environment, **_shared_figures(family)}
     chosen = [name for name in PROGRAMS if name in set(programs)]
     commands = {name: program(name, environment, logs=logs, listener=listener) for name in chosen}
     children = {name: family.start(command) for name, command in commands.items()}
@@ -162,6 +165,13 @@ def run_bank(
         yield bank
 
 
+def _shared_figures(family: Family) -> dict[str, str]:
+    """Where all processes count, so that the web process can tell the figures of all of them."""
+    folder = tempfile.mkdtemp(prefix="hourbank-figures-")
+    family.guard.remove_later(Path(folder))
+    return {"PROMETHEUS_MULTIPROC_DIR": folder}
+
+
 def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
     celery = ("celery", "-A", "hourbank")
     info = "--loglevel=INFO"
@@ -186,6 +196,13 @@ def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
                 "--concurrency=2",
                 "--without-mingle",
                 "--without-gossip",
+            )
+        case "courier":
+            # What is outside may be slow. It has threads of its own, and nothing else waits for them.
+            return (
+                *("celery", "--app=hourbank"),
+                *("worker", info, "--queues=external", "--pool=threads", "--concurrency=4"),
+                *("--hostname=courier@%h", "--without-mingle", "--without-gossip"),
             )
         case "beat":
             scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
