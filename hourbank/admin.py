@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.queries import last_reconciliation
 from portal.reports.admin import urls_of
 from portal.reports.reports import readable_by
-from workflow.queries import step_figures
+from workflow.queries import halted_breakers, step_figures
 
 
 class BankAdminSite(admin.AdminSite):
@@ -52,6 +52,8 @@ class BankAdminSite(admin.AdminSite):
         figures: dict[str, Any] = {"reports": readable_by(request.user)}
         if request.user.has_perm("workflow.view_step"):
             figures["steps"] = step_figures(at=timezone.now())
+        if request.user.has_perm("workflow.view_circuitbreaker"):
+            figures |= {"shows_breakers": True, "halted": halted_breakers()}
         if request.user.has_perm("ledger.view_reconciliation"):
             figures |= {"shows_ledger": True, "reconciliation": last_reconciliation()}
         return super().index(request, {**figures, **(extra_context or {})})

@@ -45,6 +45,11 @@ class RetryForm(StepPolicyModelForm):
             for field in options(StepPolicy).get_fields()
             if isinstance(field, DurationField)
         }
+        error_messages = {
+            "retryable_errors": {
+                "item_invalid": _("Give names such as ConnectionError, separated by commas.")
+            }
+        }
 
 
 def _change(
