@@ -15,6 +15,7 @@ from catalogue.queries import allowed_actions
 from catalogue.states import ServiceKind
 from members.models import Member
 from workflow.actor import Actor
+from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.operations import AdminOperation, OperationAdmin
 
 
@@ -69,7 +70,7 @@ _button: Final = partial(
 
 
 @admin.register(Service)
-class ServiceAdmin(OperationAdmin):
+class ServiceAdmin(ExecutionAdmin, OperationAdmin):
     """What members offer and want; what staff do with it counts as the member's, with both names."""
 
     list_display = (

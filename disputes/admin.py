@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.models import Dispute
 from disputes.operations import rule_dispute
 from disputes.states import DisputeState
+from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.operations import AdminOperation, OperationAdmin
 
 
@@ -27,7 +28,7 @@ def _is_opened(dispute: Dispute) -> bool:
 
 
 @admin.register(Dispute)
-class DisputeAdmin(OperationAdmin):
+class DisputeAdmin(ExecutionAdmin, OperationAdmin):
     """The queue of disputes; a ruling is made here."""
 
     list_display = (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import ReadOnlyAdmin
 from common.minutes import spoken
 from ledger.models import Account, Entry, Escrow, Reconciliation, Transaction
+from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.subjects import name_of
 
 
@@ -23,6 +24,7 @@ class EntryInline(EntryTable):
     """What a transaction moved."""
 
     model = Entry
+    template = "admin/operations/table.html"
     fields = readonly_fields = ("account", "bucket", "minutes", "balance_after")
     can_delete = False
     extra = 0
@@ -70,7 +72,7 @@ class AccountAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Escrow)
-class EscrowAdmin(ReadOnlyAdmin):
+class EscrowAdmin(ExecutionAdmin):
     """What is set aside for requests, and what became of it."""
 
     list_display = (

@@ -17,11 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import ReadOnlyAdmin
 from common.forms import MinutesField
 from requests_app import operations
+from requests_app.executions import request_execution
 from requests_app.models import Offer, ServiceRequest
 from requests_app.operations import Proposal
 from requests_app.queries import allowed_actions, stuck
 from requests_app.states import Part
+from requests_app.terms import Terms
+from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.operations import AdminOperation, OperationAdmin
+from workflow.executions import Execution
 
 
 if TYPE_CHECKING:
@@ -144,6 +148,7 @@ class OfferInline(OfferTable):
     """The negotiation."""
 
     model = Offer
+    template = "admin/operations/table.html"
     extra = 0
     can_delete = False
     fields = ("round", "made_by", "minutes", "starts_at", "state", "made_at", "expires_at", "words")
@@ -155,7 +160,7 @@ class OfferInline(OfferTable):
 
 
 @admin.register(ServiceRequest)
-class ServiceRequestAdmin(OperationAdmin):
+class ServiceRequestAdmin(ExecutionAdmin, OperationAdmin):
     """Where each request is, and the actions that its sides may take now."""
 
     list_display = (
@@ -178,6 +183,14 @@ class ServiceRequestAdmin(OperationAdmin):
         """Return the requests with their people and offers."""
         rows: QuerySet[ServiceRequest] = super().get_queryset(request)
         return rows.prefetch_related("offers")
+
+    def course(self, subject: ServiceRequest) -> Execution:
+        """The execution, with the steps of the settlement."""
+        return request_execution(request_id=subject.pk, at=timezone.now(), for_member=None)
+
+    def times(self, subject: ServiceRequest) -> Terms:
+        """The times that this request keeps."""
+        return subject.terms
 
 
 @admin.register(Offer)

@@ -17,6 +17,7 @@ from common.errors import DomainError, NotFound
 from common.forms import LinesField
 from common.transactions import door
 from disputes import operations
+from disputes.models import Dispute
 from disputes.queries import allowed_actions, dispute_for, newest_about
 from disputes.states import Reason
 from members.http import MemberRequest
@@ -25,6 +26,8 @@ from requests_app.pages.forms import ActionForm
 from requests_app.queries import allowed_actions as actions_on_request
 from requests_app.queries import request_for
 from workflow.actor import Actor
+from workflow.executions import execution, execution_tag
+from workflow.pages.live import has_seen, layout, nothing_new
 
 
 class DisputeForm(ActionForm):
@@ -87,13 +90,23 @@ def _away(request: MemberRequest, form: DisputeForm) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
-    """Show a dispute to both sides."""
+    """Show a dispute to both sides; the page refreshes itself."""
+    me = request.user.pk
+    of = {"subject_type": Dispute.subject_type, "subject_id": dispute_id, "for_member": me}
     try:
-        dispute = dispute_for(dispute_id=dispute_id, member_id=request.user.pk)
+        if has_seen(request, lambda: execution_tag(**of)):
+            return nothing_new()
+        course = execution(**of, at=timezone.now())
+        dispute = dispute_for(dispute_id=dispute_id, member_id=me)
     except NotFound:
         raise Http404 from None
-    actions = allowed_actions(dispute=dispute, member_id=request.user.pk)
-    values = {"dispute": dispute, "may_withdraw": "withdraw" in actions}
+    values = {
+        "layout": layout(request),
+        "execution": course,
+        "tag": course.tag,
+        "dispute": dispute,
+        "may_withdraw": "withdraw" in allowed_actions(dispute=dispute, member_id=me),
+    }
     return render(request, "disputes/dispute.html", values)
 
 

@@ -24,8 +24,8 @@ def show(request: MemberRequest, request_id: UUID) -> HttpResponse:
     try:
         if has_seen(request, lambda: request_tag(request_id=request_id, for_member=me)):
             return nothing_new()
-        found = request_for(request_id=request_id, member_id=me)
         course = request_execution(request_id=request_id, at=at, for_member=me)
+        found = request_for(request_id=request_id, member_id=me)
     except NotFound:
         raise Http404 from None
     values = {

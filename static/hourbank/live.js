@@ -1,7 +1,9 @@
 "use strict";
 
-// A page that refreshes itself leaves its reader in peace: forms that somebody is filling in, and
-// what was folded open, stay as they are.
+// A page that refreshes itself leaves its reader in peace: a form that somebody is filling in stays,
+// what was folded open stays open, and the focus stays where it was.
+
+const WRITTEN = "input:not([type=hidden]), select, textarea";
 
 function isTyped(control) {
   if (control.matches("[type=checkbox], [type=radio]")) {
@@ -11,15 +13,16 @@ function isTyped(control) {
     const first = [...control.options].findIndex((option) => option.defaultSelected);
     return control.selectedIndex !== Math.max(first, 0);
   }
-  return control.type !== "hidden" && control.value !== control.defaultValue;
+  return control.value !== control.defaultValue;
 }
 
-function isBusy(region) {
+function isFilledIn(region) {
+  const active = document.activeElement;
   return (
     "keep" in region.dataset ||
-    region.contains(document.activeElement) ||
-    region.querySelector("details[open] form") ||
-    [...region.querySelectorAll("input, select, textarea")].some(isTyped)
+    (region.contains(active) && active.matches(WRITTEN)) ||
+    region.querySelector("details[open] form") !== null ||
+    [...region.querySelectorAll(WRITTEN)].some(isTyped)
   );
 }
 
@@ -36,10 +39,25 @@ function keepOpen(region, fresh) {
   }
 }
 
+// htmx gives the focus back to what has the same id.
+function keepFocus(region, fresh) {
+  const active = document.activeElement;
+  if (!region.contains(active) || active.id) {
+    return;
+  }
+  const same = [...fresh.querySelectorAll(active.localName)].find(
+    (other) => other.textContent === active.textContent && !other.id
+  );
+  if (same) {
+    active.id = same.id = "live-focus";
+  }
+}
+
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
-  if (!target.querySelector("form") || !isBusy(target)) {
+  if (!isFilledIn(target)) {
     keepOpen(target, fragment);
+    keepFocus(target, fragment);
     return;
   }
   event.detail.shouldSwap = false;
