@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import ProgrammingError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +13,7 @@ from common.transactions import door
 from tests.rules import broken
 from tests.workflow.trial import begin, declared, events, lock_service, new_service
 from workflow.actor import Actor
-from workflow.models import EventLog, Step, new_id
+from workflow.models import EventLog, Step, Subject, new_id
 from workflow.operations import NewStep, record
 
 
@@ -236,6 +237,22 @@ def test_not_even_the_owner_rewrites_history(statement):
     with broken("workflow_eventlog is append-only", using="owner"), owner.cursor() as cursor:
         cursor.execute(statement)
     assert list(EventLog.objects.using("owner").values()) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "model", [model for model in apps.get_models() if issubclass(model, Subject)]
+)
+def test_every_subject_is_guarded(model):
+    """Each table with a version has both triggers, and its events are looked for by its own type."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, encode(tgargs, 'escape') FROM pg_trigger WHERE tgrelid = %s::regclass",
+            [model._meta.db_table],  # noqa: SLF001 - Django's documented API
+        )
+        found = dict(cursor.fetchall())
+    assert "guard_version" in found
+    assert found["guard_event"].startswith(model.subject_type + "\\000")
 
 
 def test_ids_grow_with_time():
