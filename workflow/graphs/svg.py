@@ -312,7 +312,7 @@ def picture(
     policy: object,
 ) -> Element:
     """One picture, for a desk or a phone; see `draw`."""
-    longest = f"{max(counts.values()):,} " if counts else ""
+    longest = f"{max(counts.values()):,}." if counts else ""
     layout = lay_out(workflow, sizes=SIZES[key], policy=policy, longest_count=longest)
     return Drawing(
         workflow, layout, visited=visited, current=current, failed=failed, counts=counts, key=key
