@@ -3,14 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection, models
 
 from tests.rules import broken, constraints_of
-from workflow.models import POLICY_ID, EventLog, IdempotencyKey, Policy, Step, new_id
+from workflow.models import (
+    POLICY_ID,
+    CircuitBreaker,
+    EventLog,
+    Heartbeat,
+    IdempotencyKey,
+    Policy,
+    Step,
+    StepPolicy,
+    new_id,
+)
 
 
 pytestmark = pytest.mark.django_db
 
+TABLES = (CircuitBreaker, EventLog, IdempotencyKey, Policy, Step, StepPolicy)
 ZERO = timedelta()
 SHORT = timedelta(milliseconds=999)
 ENDED = ("DONE", "CANCELLED", "DEAD", "DISCARDED")
@@ -49,6 +61,74 @@ POLICY = [
     *(("policy_spans", {name: span}) for name in SPANS for span in (ZERO, SHORT, -SHORT)),
     ("workflow_policy_starting_minutes_check", {"starting_minutes": -1}),
     ("workflow_policy_credit_minutes_check", {"credit_minutes": -1}),
+]  # fmt: skip
+
+SECOND = timedelta(seconds=1)
+BREAKERS = [
+    ("breaker_has_a_name", {"name": ""}),
+    ("breaker_says_until_when", {"opened_at": True}),
+    ("breaker_says_until_when", {"retry_at": True}),
+    ("breaker_says_until_when", {"state": "OPEN"}),
+    ("breaker_says_until_when", {"state": "OPEN", "opened_at": True}),
+    ("breaker_says_until_when", {"state": "OPEN", "retry_at": True}),
+    ("breaker_says_until_when", {"state": "HALF_OPEN", "probe_id": 1}),
+    ("breaker_half_open_for_a_probe", {"probe_id": 1}),
+    ("breaker_half_open_for_a_probe", {"state": "OPEN", "opened_at": True, "retry_at": True, "probe_id": 1}),
+    ("breaker_half_open_for_a_probe", {"state": "HALF_OPEN", "opened_at": True, "retry_at": True}),
+    ("breaker_threshold", {"threshold": 0}),
+    ("breaker_threshold", {"threshold": 101}),
+    ("breaker_pause", {"pause": SHORT}),
+    ("breaker_pause", {"pause": -SECOND}),
+    ("breaker_maximum_pause", {"maximum_pause": timedelta(seconds=59)}),
+    ("breaker_maximum_pause", {"maximum_pause": timedelta(days=367)}),
+    ("workflow_circuitbreaker_failures_check", {"failures": -1}),
+    ("workflow_circuitbreaker_openings_check", {"openings": -1}),
+]  # fmt: skip
+RETRIES = [
+    ("step_policy_has_a_name", {"name": ""}),
+    ("step_policy_interval", {"interval": ZERO}),
+    ("step_policy_interval", {"interval": -SECOND}),
+    ("step_policy_maximum_interval", {"maximum_interval": timedelta(milliseconds=1999)}),
+    ("step_policy_maximum_interval", {"maximum_interval": timedelta(days=367)}),
+    ("step_policy_backoff", {"backoff_percent": 99}),
+    ("step_policy_backoff", {"backoff_percent": 1001}),
+    ("step_policy_retries", {"retries": 51}),
+    ("step_policy_retries", {"retries": -1}),
+    ("step_policy_jitter_known", {"jitter": "SOME"}),
+    ("step_policy_jitter_known", {"jitter": ""}),
+]
+
+
+RETRIES = [
+    ("step_policy_interval", {"interval": ZERO}),
+    ("step_policy_interval", {"interval": -SHORT}),
+    ("step_policy_maximum_interval", {"maximum_interval": timedelta(seconds=4)}),
+    ("step_policy_maximum_interval", {"maximum_interval": timedelta(days=367)}),
+    ("step_policy_backoff", {"backoff_percent": 99}),
+    ("step_policy_backoff", {"backoff_percent": 1001}),
+    ("step_policy_retries", {"retries": 51}),
+    ("step_policy_retries", {"retries": -1}),
+    ("step_policy_jitter_known", {"jitter": "SOME"}),
+    ("step_policy_has_a_name", {"name": ""}),
+]
+BREAKERS = [
+    ("breaker_state_known", {"state": "BROKEN"}),
+    ("breaker_has_a_name", {"name": ""}),
+    ("breaker_says_until_when", {"state": "OPEN"}),
+    ("breaker_says_until_when", {"state": "OPEN", "opened_at": True}),
+    ("breaker_says_until_when", {"opened_at": True, "retry_at": True}),
+    ("breaker_says_until_when", {"retry_at": True}),
+    ("breaker_half_open_for_a_probe", {"state": "HALF_OPEN", "opened_at": True, "retry_at": True}),
+    ("breaker_half_open_for_a_probe", {
+        "state": "OPEN", "opened_at": True, "retry_at": True, "probe_id": 1}),
+    ("breaker_half_open_for_a_probe", {"probe_id": 1}),
+    ("breaker_threshold", {"threshold": 0}),
+    ("breaker_threshold", {"threshold": 101}),
+    ("breaker_pause", {"pause": SHORT}),
+    ("breaker_maximum_pause", {"maximum_pause": timedelta(seconds=59)}),
+    ("breaker_maximum_pause", {"maximum_pause": timedelta(days=367)}),
+    ("workflow_circuitbreaker_failures_check", {"failures": -1}),
+    ("workflow_circuitbreaker_openings_check", {"openings": -1}),
 ]  # fmt: skip
 
 
@@ -117,6 +197,38 @@ def test_there_is_one_policy():
     assert Policy.objects.count() == 1
 
 
+@pytest.mark.parametrize(("rule", "values"), RETRIES)
+def test_an_impossible_retry_policy_is_refused(rule, values):
+    good = {"name": "trial", "interval": timedelta(seconds=5), "retries": 3}
+    StepPolicy.objects.create(**good)
+    before = StepPolicy.objects.values().get()
+    with broken(rule):
+        StepPolicy.objects.update(**values)
+    assert StepPolicy.objects.values().get() == before
+
+
+@pytest.mark.parametrize(("rule", "values"), BREAKERS)
+def test_an_impossible_breaker_is_refused(rule, values, at):
+    given = {name: at if value is True else value for name, value in values.items()}
+    before = CircuitBreaker.objects.values().get(name="mail")
+    with broken(rule):
+        CircuitBreaker.objects.filter(name="mail").update(version=1, **given)
+    assert CircuitBreaker.objects.values().get(name="mail") == before
+
+
+def test_a_lane_has_one_breaker():
+    with broken("workflow_circuitbreaker_name_key"):
+        CircuitBreaker.objects.create(name="mail")
+
+
+def test_a_breaker_and_its_history_cannot_part(at):
+    halted = {"state": "OPEN", "opened_at": at, "retry_at": at}
+    with broken("version 0 cannot follow 0"):
+        CircuitBreaker.objects.filter(name="mail").update(**halted)
+    with broken("version 1 has no event"):
+        CircuitBreaker.objects.filter(name="mail").update(version=1, **halted)
+
+
 def test_a_policy_has_an_event_for_each_version():
     with broken("version 2 has no event"):
         Policy.objects.update(version=2)
@@ -124,15 +236,49 @@ def test_a_policy_has_an_event_for_each_version():
         Policy.objects.update(version=3)
 
 
+@pytest.mark.parametrize(("rule", "values"), BREAKERS)
+def test_an_impossible_breaker_is_refused(rule, values, at):
+    given = {name: at if value is True else value for name, value in values.items()}
+    with broken(rule):
+        CircuitBreaker.objects.create(**{"name": "trial"} | given)
+    assert not CircuitBreaker.objects.filter(name__in=["trial", ""]).exists()
+
+
+def test_a_breaker_in_an_unknown_state_is_refused_and_a_name_is_used_once():
+    # `breaker_state_known` or `breaker_says_until_when`: which of the two is told is PostgreSQL's choice.
+    with broken('violates check constraint "breaker_s'):
+        CircuitBreaker.objects.create(name="trial", state="LOST")
+    CircuitBreaker.objects.create(name="trial")
+    with broken("workflow_circuitbreaker_name"):
+        CircuitBreaker.objects.create(name="trial")
+    assert CircuitBreaker.objects.filter(name="trial").count() == 1
+
+
+@pytest.mark.parametrize(("rule", "values"), RETRIES)
+def test_an_impossible_retry_policy_is_refused(rule, values):
+    good = {"name": "trial", "interval": timedelta(seconds=2), "retries": 3}
+    with broken(rule):
+        StepPolicy.objects.create(**good | values)
+    assert not StepPolicy.objects.exists()
+
+
+def test_a_sign_of_life_is_a_known_one(at):
+    before = list(Heartbeat.objects.values())
+    with broken("heartbeat_known"):
+        Heartbeat.objects.create(name="other", at=at)
+    assert list(Heartbeat.objects.values()) == before
+
+
 def test_every_rule_that_the_tables_declare_is_broken_here():
-    cases = {rule for rule, _values in STEPS + EVENTS + POLICY}
-    by_name = {"idempotency_key_once", "policy_one_row"}
-    declared = constraints_of(EventLog, IdempotencyKey, Policy, Step)
-    assert declared <= cases | by_name
+    cases = {rule for rule, _values in STEPS + EVENTS + POLICY + BREAKERS + RETRIES}
+    by_name = {"idempotency_key_once", "policy_one_row", "heartbeat_known", "breaker_state_known"}
+    assert constraints_of(*apps.get_app_config("workflow").get_models()) == {
+        rule for rule in cases | by_name if not rule.startswith("workflow_")
+    }
 
 
 def test_the_database_has_every_rule_that_the_tables_declare():
     with connection.cursor() as cursor:
         cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes")
         there = {name for (name,) in cursor.fetchall()}
-    assert constraints_of(EventLog, IdempotencyKey, Policy, Step) <= there
+    assert constraints_of(*apps.get_app_config("workflow").get_models()) <= there
