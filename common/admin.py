@@ -25,6 +25,8 @@ else:
     AnyPaginator = Paginator
 
 ROWS_A_PAGE: Final = 50
+# Nobody leafs so far; what lies beyond is no number that the database can skip rows by.
+LAST_PAGE: Final = 1_000_000
 
 
 def explain(form: forms.BaseForm, error: DomainError | ValidationError) -> None:
@@ -98,6 +100,5 @@ class ReadOnlyAdmin(AnyModelAdmin):
     ) -> UncountedPaginator:
         """Pages that don't count the table."""
         page = request.GET.get(PAGE_VAR, "")
-        return UncountedPaginator(
-            queryset, per_page, page=max(int(page), 1) if page.isdecimal() else 1
-        )
+        number = min(max(int(page), 1), LAST_PAGE) if page.isdecimal() else 1
+        return UncountedPaginator(queryset, per_page, page=number)

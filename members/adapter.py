@@ -1,8 +1,9 @@
 """allauth's door: signing up is joining the bank."""
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,8 +12,18 @@ from members.models import Member
 from members.operations import join
 
 
+# RFC 5321, 4.5.3.1.3, less the two brackets; the column is as long.
+LONGEST_ADDRESS: Final = 254
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Our member instead of allauth's user."""
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that is longer than any mailbox's, wherever allauth asks for one."""
+        address: str = super().clean_email(email)
+        MaxLengthValidator(LONGEST_ADDRESS)(address)
+        return address
 
     def save_user(  # allauth says which arguments there are
         self,

@@ -1,7 +1,7 @@
 """Members and the keys of their programs."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -40,9 +40,13 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(email__iexact=username)
 
 
+# In the list of zones, but no zone: what they mean depends on the machine.
+NO_PLACES: Final = frozenset({"Factory", "localtime", "posixrules"})
+
+
 def validate_time_zone(name: str) -> None:
     """Refuse what isn't an IANA zone."""
-    if name not in available_timezones():
+    if name in NO_PLACES or name not in available_timezones():
         raise ValidationError(_("Choose a time zone such as Europe/Madrid."))
 
 

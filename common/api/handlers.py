@@ -35,7 +35,8 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     """Answer 500, and tell nothing: the log has the exception."""
     if not _of_api(request):
         return defaults.server_error(request, *args)
-    detail = _("Something went wrong at our end, and nothing was changed. Please try again later.")
+    # What was being committed when it went wrong may stand: the caller's key finds out.
+    detail = _("Something went wrong at our end. With the same Idempotency-Key, try again later.")
     return problem(status=500, code="internal_error", detail=detail)
 
 

@@ -1,5 +1,6 @@
 """What goes wrong, as `application/problem+json` (RFC 9457)."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -7,10 +8,11 @@ from urllib.parse import quote
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 from rest_framework.fields import get_error_detail
 from rest_framework.settings import api_settings
@@ -19,7 +21,18 @@ from structlog.contextvars import get_contextvars
 from common.errors import DomainError
 
 
+logger = logging.getLogger(__name__)
+
 MEDIA_TYPE: Final = "application/problem+json"
+RETRY_AFTER: Final = 5
+
+
+class Unavailable(Throttled):
+    """The database is away, or has cut the connection: what was being committed may stand."""
+
+    status_code = 503
+    default_code = "unavailable"
+    default_detail = gettext_lazy("The bank can't be reached right now.")
 
 
 class TooLarge(APIException):
@@ -52,6 +65,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             return problem(status=status, code=code, detail=sentence, facts=facts)
         case ValidationError() | ModelValidationError():
             return _invalid(error, in_query=context["request"].method in {"GET", "HEAD"})
+        case OperationalError() | InterfaceError():
+            logger.error("the database can't be used", exc_info=error)
+            error = Unavailable(wait=RETRY_AFTER)
         case RequestDataTooBig():
             error = TooLarge()
         case Http404():

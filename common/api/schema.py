@@ -33,7 +33,7 @@ class Problem(serializers.Serializer[Any]):
     errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
 
 
-PROBLEM = OpenApiResponse(Problem, description="It failed, and nothing was changed.")
+PROBLEM = OpenApiResponse(Problem, description="It failed.")
 
 
 class Schema(AutoSchema):

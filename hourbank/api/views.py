@@ -18,6 +18,8 @@ from drf_spectacular.views import SpectacularAPIView
 class SchemaView(SpectacularAPIView):
     """OpenAPI 3.1: as JSON, or as YAML to who asks for it. It is everybody's."""
 
+    # Named here, or it would be read from the address, and go into a header.
+    api_version = "v1"
     authentication_classes = []
     permission_classes = []
     renderer_classes = [

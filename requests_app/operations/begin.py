@@ -192,6 +192,8 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
     part = wish.part or (side_of_asker(service) if service else Part.REQUESTER)
     if service and part != side_of_asker(service):
         raise Refused(_("This service is looked at from the other side."), code="wrong_side")
+    if service and wish.other_id not in {None, service.member_id}:
+        raise Refused(_("This service is another member's."), code="wrong_member")
     other = service.member_id if service else _other(wish.other_id)
     sides = {part: actor.party_id, part.other: other}
     return ServiceRequest(

@@ -153,3 +153,9 @@ def test_nobody_writes_what_is_only_read(as_administrator, amina):
         assert as_administrator.post(delete, {"post": "yes"}).status_code == 403
         assert model.objects.filter(pk=pk).values().get() == before
     assert as_administrator.get(address(EventLog, "add")).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["9" * 30, "1000000"])
+def test_a_page_far_beyond_the_last_is_no_error(as_administrator, page):
+    answer = as_administrator.get(f"/admin/requests_app/servicerequest/?p={page}")
+    assert answer.status_code in {200, 302}
