@@ -99,39 +99,6 @@ RETRIES = [
 ]
 
 
-RETRIES = [
-    ("step_policy_interval", {"interval": ZERO}),
-    ("step_policy_interval", {"interval": -SHORT}),
-    ("step_policy_maximum_interval", {"maximum_interval": timedelta(seconds=4)}),
-    ("step_policy_maximum_interval", {"maximum_interval": timedelta(days=367)}),
-    ("step_policy_backoff", {"backoff_percent": 99}),
-    ("step_policy_backoff", {"backoff_percent": 1001}),
-    ("step_policy_retries", {"retries": 51}),
-    ("step_policy_retries", {"retries": -1}),
-    ("step_policy_jitter_known", {"jitter": "SOME"}),
-    ("step_policy_has_a_name", {"name": ""}),
-]
-BREAKERS = [
-    ("breaker_state_known", {"state": "BROKEN"}),
-    ("breaker_has_a_name", {"name": ""}),
-    ("breaker_says_until_when", {"state": "OPEN"}),
-    ("breaker_says_until_when", {"state": "OPEN", "opened_at": True}),
-    ("breaker_says_until_when", {"opened_at": True, "retry_at": True}),
-    ("breaker_says_until_when", {"retry_at": True}),
-    ("breaker_half_open_for_a_probe", {"state": "HALF_OPEN", "opened_at": True, "retry_at": True}),
-    ("breaker_half_open_for_a_probe", {
-        "state": "OPEN", "opened_at": True, "retry_at": True, "probe_id": 1}),
-    ("breaker_half_open_for_a_probe", {"probe_id": 1}),
-    ("breaker_threshold", {"threshold": 0}),
-    ("breaker_threshold", {"threshold": 101}),
-    ("breaker_pause", {"pause": SHORT}),
-    ("breaker_maximum_pause", {"maximum_pause": timedelta(seconds=59)}),
-    ("breaker_maximum_pause", {"maximum_pause": timedelta(days=367)}),
-    ("workflow_circuitbreaker_failures_check", {"failures": -1}),
-    ("workflow_circuitbreaker_openings_check", {"openings": -1}),
-]  # fmt: skip
-
-
 @pytest.mark.parametrize(("rule", "values"), STEPS)
 def test_an_impossible_step_is_refused(rule, values, at):
     good = {"subject_type": "x", "subject_id": new_id(), "seq": 1, "name": "trial"}
@@ -195,30 +162,6 @@ def test_there_is_one_policy():
     with broken("workflow_policy_pkey"):
         Policy.objects.create(pk=POLICY_ID)
     assert Policy.objects.count() == 1
-
-
-@pytest.mark.parametrize(("rule", "values"), RETRIES)
-def test_an_impossible_retry_policy_is_refused(rule, values):
-    good = {"name": "trial", "interval": timedelta(seconds=5), "retries": 3}
-    StepPolicy.objects.create(**good)
-    before = StepPolicy.objects.values().get()
-    with broken(rule):
-        StepPolicy.objects.update(**values)
-    assert StepPolicy.objects.values().get() == before
-
-
-@pytest.mark.parametrize(("rule", "values"), BREAKERS)
-def test_an_impossible_breaker_is_refused(rule, values, at):
-    given = {name: at if value is True else value for name, value in values.items()}
-    before = CircuitBreaker.objects.values().get(name="mail")
-    with broken(rule):
-        CircuitBreaker.objects.filter(name="mail").update(version=1, **given)
-    assert CircuitBreaker.objects.values().get(name="mail") == before
-
-
-def test_a_lane_has_one_breaker():
-    with broken("workflow_circuitbreaker_name_key"):
-        CircuitBreaker.objects.create(name="mail")
 
 
 def test_a_breaker_and_its_history_cannot_part(at):
