@@ -39,6 +39,10 @@ SCHEDULES: Final[dict[str, dict[str, Any]]] = {
         "task": "workflow.forget_old_keys",
         "crontab": {"minute": "30"},
     },
+    "Forget letters that came too late": {
+        "task": "notifications.forget_letters",
+        "crontab": {"minute": "45"},
+    },
 }
 
 # What a member waits at most for a broker that takes connections and answers nothing, in seconds;

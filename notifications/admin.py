@@ -1,11 +1,19 @@
-"""What members were told, for staff."""
+"""What members were told, and what went out by mail, for staff."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin
-from notifications.models import Notification
+from notifications.models import Mail, Notification
+from workflow.admin.operations import OperationAdmin
 from workflow.admin.subjects import SubjectTypeFilter, subject_link
+from workflow.models import Step, StepState
 
 
 @admin.register(Notification)
@@ -26,3 +34,44 @@ class NotificationAdmin(ReadOnlyAdmin):
         return subject_link(
             subject_type=row.subject_type, subject_id=row.subject_id, site=self.admin_site
         )
+
+
+@admin.register(Mail)
+class MailAdmin(OperationAdmin):
+    """Which mails went out; a letter's text is its receiver's alone."""
+
+    list_display = ("at", "to", "about", "delivery")
+    list_select_related = ("notification__member",)
+    search_fields = ("address", "notification__member__name", "notification__member__email")
+    ordering = ("-id",)
+    fields = ("at", "to", "about", "delivery")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
+        """Return the mails with the newest step of each."""
+        step = Step.objects.filter(subject_type=Mail.subject_type, subject_id=OuterRef("pk"))
+        newest = step.order_by("-id")
+        queryset: QuerySet[Mail] = super().get_queryset(request)
+        return queryset.annotate(
+            step_id=Subquery(newest.values("pk")[:1]),
+            step_state=Subquery(newest.values("state")[:1]),
+        )
+
+    @admin.display(description=_("to"))
+    def to(self, mail: Mail) -> str:
+        """Name who gets it."""
+        return str(mail.notification.member) if mail.notification else mail.address
+
+    @admin.display(description=_("about"))
+    def about(self, mail: Mail) -> str:
+        """Name the event, or the letter's subject."""
+        return mail.notification.event_type if mail.notification else mail.heading
+
+    @admin.display(description=_("delivery"))
+    def delivery(self, mail: Any) -> str:
+        """Link to the step that delivers it, by the step's state."""
+        if mail.step_id is None:
+            return ""
+        url = reverse(
+            "admin:workflow_step_change", args=[mail.step_id], current_app=self.admin_site.name
+        )
+        return format_html('<a href="{}">{}</a>', url, StepState(mail.step_state).label)
