@@ -27,8 +27,10 @@ BETWEEN_ENDS: Final = 20
 LANE: Final = 9
 ICON: Final = 18
 TEXT_SIZE: Final = 12.5
+TITLE_SIZE: Final = 14.0
+END_SIZE: Final = 13.0
 # Bold type is so much wider.
-TITLE_SIZE: Final = 14 * 1.12
+BOLD: Final = 1.12
 # What a title leaves free for its mark.
 MARK: Final = 54
 # The widths of characters in sans-serif type, as shares of its size; rounded up, for fonts differ.
@@ -44,7 +46,7 @@ class Sizes:
     ends: int
 
 
-PHONE: Final = Sizes(column=180, ends=96)
+PHONE: Final = Sizes(column=178, ends=100)
 DESK: Final = Sizes(column=310, ends=170)
 
 
@@ -140,20 +142,27 @@ class Layout:
 
 
 def lay_out(
-    workflow: Workflow, *, sizes: Sizes = PHONE, policy: object = None, longest_count: str = ""
+    workflow: Workflow,
+    *,
+    sizes: Sizes = PHONE,
+    policy: object = None,
+    has_marks: bool = True,
+    longest_count: str = "",
 ) -> Layout:
     """Place the states of a workflow.
 
-    `policy` gives the timers' times, its defaults unless given; `longest_count` is what the rows
-    leave free at their ends.
+    `policy` gives the timers' times, its defaults unless given. Titles leave room for a mark where
+    there are any, and rows for the longest count.
     """
-    text = sizes.column - 2 * PAD - ICON - max(12, measured(longest_count, size=TITLE_SIZE))
+    count = measured(longest_count, size=TEXT_SIZE * BOLD)
+    text = sizes.column - 2 * PAD - ICON - max(12, count)
+    head = sizes.column - 2 * PAD - (MARK if has_marks else 0)
     rows = Rows(workflow=workflow, width=text, policy=policy)
     column = [state for state in workflow.states if not state.is_final]
     boxes = {
         state.code: Box(
             state=state,
-            title=wrapped(state.label, width=sizes.column - 2 * PAD - MARK, size=TITLE_SIZE),
+            title=wrapped(state.label, width=head, size=TITLE_SIZE * BOLD),
             width=sizes.column,
             rows=rows.of(state),
         )
@@ -182,7 +191,7 @@ def lay_out(
 def measured(text: str, *, size: float) -> float:
     """About how wide a text is."""
     return size * sum(
-        0.36 if mark in NARROW else 0.92 if mark in WIDE else 0.7 if mark.isupper() else 0.6
+        0.36 if mark in NARROW else 0.92 if mark in WIDE else 0.7 if mark.isupper() else 0.59
         for mark in text
     )
 
@@ -273,7 +282,7 @@ def _place_ends(workflow: Workflow, boxes: dict[str, Box], *, width: float) -> N
     ends = []
     for state in workflow.states:
         if state.is_final:
-            title = wrapped(state.label, width=width - 2 * PAD - 12, size=TITLE_SIZE)
+            title = wrapped(state.label, width=width - 2 * PAD, size=END_SIZE * BOLD)
             ends.append(Box(state=state, title=title, width=width))
     heights = {end.state.code: _ports(boxes, end.state.code) for end in ends}
     ends.sort(key=lambda end: _middle(heights[end.state.code]))

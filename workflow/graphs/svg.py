@@ -313,7 +313,13 @@ def picture(
 ) -> Element:
     """One picture, for a desk or a phone; see `draw`."""
     longest = f"{max(counts.values()):,}." if counts else ""
-    layout = lay_out(workflow, sizes=SIZES[key], policy=policy, longest_count=longest)
+    layout = lay_out(
+        workflow,
+        sizes=SIZES[key],
+        policy=policy,
+        has_marks=bool(visited or current),
+        longest_count=longest,
+    )
     return Drawing(
         workflow, layout, visited=visited, current=current, failed=failed, counts=counts, key=key
     ).draw()
