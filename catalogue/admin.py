@@ -99,7 +99,7 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
         label=_("Publish a service for a member"),
         operation=_publish,
         permission="catalogue.add_service",
-        form=PublishForm,  # type: ignore[arg-type] # a ModelForm is used as any other
+        form=PublishForm,
         done=_("The service is in the list."),
     )
     operation_views = (
@@ -107,7 +107,7 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
             name="edit",
             label=_("Edit"),
             operation=operations.edit,
-            form=EditForm,  # type: ignore[arg-type] # the same
+            form=EditForm,
             initial=_details,
             question=FOR_A_MEMBER,
             available=partial(_may, action="edit"),

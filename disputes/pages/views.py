@@ -1,6 +1,7 @@
 """The pages of disputes: parse, call one operation, render."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -27,7 +28,7 @@ from requests_app.queries import allowed_actions as actions_on_request
 from requests_app.queries import request_for
 from workflow.actor import Actor
 from workflow.executions import execution, execution_tag
-from workflow.pages.live import has_seen, layout, nothing_new
+from workflow.live import has_seen, layout, nothing_new
 
 
 class DisputeForm(ActionForm):
@@ -92,7 +93,11 @@ def _away(request: MemberRequest, form: DisputeForm) -> HttpResponse:
 def show(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
     """Show a dispute to both sides; the page refreshes itself."""
     me = request.user.pk
-    of = {"subject_type": Dispute.subject_type, "subject_id": dispute_id, "for_member": me}
+    of: dict[str, Any] = {
+        "subject_type": Dispute.subject_type,
+        "subject_id": dispute_id,
+        "for_member": me,
+    }
     try:
         if has_seen(request, lambda: execution_tag(**of)):
             return nothing_new()

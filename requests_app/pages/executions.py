@@ -13,7 +13,7 @@ from members.http import MemberRequest
 from requests_app.executions import escrow_execution, request_execution, request_tag
 from requests_app.queries import request_for
 from workflow.executions import Execution
-from workflow.pages.live import has_seen, layout, nothing_new
+from workflow.live import has_seen, layout, nothing_new
 
 
 @login_required

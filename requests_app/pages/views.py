@@ -31,7 +31,7 @@ from requests_app.queries import (
     with_details,
 )
 from workflow.actor import Actor
-from workflow.pages.live import has_seen, layout, nothing_new
+from workflow.live import has_seen, layout, nothing_new
 
 
 @login_required

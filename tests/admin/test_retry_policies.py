@@ -105,7 +105,10 @@ def test_the_default_is_one_button_away(as_administrator):
         ({"backoff_percent": "99"}, "greater than or equal to 100"),
         ({"backoff_percent": "1001"}, "less than or equal to 1000"),
         ({"jitter": "SOME"}, "not one of the available choices"),
-        ({"retryable_errors": "no name"}, "Give names such as ConnectionError, separated by commas."),
+        (
+            {"retryable_errors": "no name"},
+            "Give names such as ConnectionError, separated by commas.",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(as_administrator, changes, sentence):

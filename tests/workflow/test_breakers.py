@@ -394,10 +394,6 @@ def test_limits_that_make_no_sense_are_refused_in_words(service, staff, at, limi
     assert every_row() == before
 
 
-def test_a_new_bank_has_the_breaker_of_its_mail(db):
-    assert CircuitBreaker.objects.values_list("name", "state").get() == ("mail", "CLOSED")
-
-
 def test_a_long_error_is_kept_in_short(service, post, at):
     post.answers = lambda _step: ConnectionError("x\0y \ud83d\n" * 500)
     begin(service, "post", at=at)

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from common.admin import ReadOnlyAdmin
 from workflow.executions import Execution, execution
+from workflow.live import has_seen, is_refresh, nothing_new
 from workflow.models import Subject
-from workflow.pages.live import has_seen, is_refresh, nothing_new
 
 
 class ExecutionAdmin(ReadOnlyAdmin):
