@@ -6,7 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
+from hourbank.roles import ensure_roles
+from members.models import Member
+from tests.factories import member
 from tests.requests_app.invariants import assert_in_order
 from tests.requests_app.roads import Bank, new_bank
 from workflow.registry import registry
@@ -45,3 +49,18 @@ def sweep(bank: Bank, *seconds: float) -> None:
     for second in seconds:
         moment = bank.at + timedelta(seconds=second)
         work(clock=lambda now=moment: now)
+
+
+@pytest.fixture
+def cora(bank: Bank, at: datetime) -> Member:
+    """A coordinator, with a coordinator's rights."""
+    cora = member("Cora", at=at, is_staff=True)
+    cora.groups.add(ensure_roles())
+    return cora
+
+
+def client_of(who: Member) -> Client:
+    """Their browser, signed in."""
+    client = Client()
+    client.force_login(who)
+    return client

@@ -2,14 +2,16 @@
 
 # ruff: noqa: ARG002 - Django says which arguments there are
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.db.models.functions import Right
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from workflow.admin.operations import AdminOperation, OperationAdmin
@@ -27,6 +29,10 @@ from workflow.registry import registry
 
 
 OVERDUE = "overdue"
+NEWEST: Final = 10_000
+# The end of a traceback says what went wrong.
+END_OF_ERROR: Final = 400
+LONGEST_LINE: Final = 160
 
 
 class DiscardForm(forms.Form):
@@ -36,6 +42,15 @@ class DiscardForm(forms.Form):
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the step, for whoever wonders later."),
     )  # fmt: skip
+
+
+def _of_dead_letters(column: str) -> QuerySet[Step, str]:
+    """What the newest dead letters have there; it goes over their own index."""
+    newest = (
+        Step.objects.filter(state=StepState.DEAD).order_by("-finished_at").values("pk")[:NEWEST]
+    )
+    rows = Step.objects.filter(pk__in=newest).order_by(column)
+    return rows.values_list(column, flat=True).distinct()
 
 
 def _is_dead(step: Step) -> bool:
@@ -60,26 +75,51 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class NameFilter(admin.SimpleListFilter):
-    """By name; the choices are the declared steps."""
+    """By name; the choices are the declared steps, and the dead letters that no code knows any more."""
 
     title = _("name")
     parameter_name = "name"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """All that the code declares."""
-        return [(name, name) for name in sorted(registry.steps)]
+        """All that the code declares, and what lies about."""
+        names = registry.steps.keys() | set(_of_dead_letters("name"))
+        return [(name, name) for name in sorted(names)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Step]) -> QuerySet[Step]:
         """Only the steps of that name."""
         return queryset.filter(name=self.value()) if self.value() else queryset
 
 
+class ReasonFilter(admin.SimpleListFilter):
+    """By the code of the last error; the choices are why dead letters died."""
+
+    title = _("reason")
+    parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The codes among the newest dead letters."""
+        return [(code, code) for code in _of_dead_letters("error_code") if code]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Step]) -> QuerySet[Step]:
+        """Only the steps that failed so."""
+        return queryset.filter(error_code=self.value()) if self.value() else queryset
+
+
 @admin.register(Step)
 class StepAdmin(OperationAdmin):
     """What happens without anybody's doing, and what a person does where it failed."""
 
-    list_display = ("id", "name", "subject", "state", "due", "attempts", "error_code")
-    list_filter = (StateFilter, NameFilter, SubjectTypeFilter)
+    list_display = (
+        "id",
+        "name",
+        "subject",
+        "state",
+        "due",
+        "attempts",
+        "error_code",
+        "last_error",
+    )
+    list_filter = (StateFilter, NameFilter, ReasonFilter, SubjectTypeFilter)
     ordering = ("-id",)
     search_fields = ("subject_id",)
     search_help_text = _("The whole id of a subject.")
@@ -127,9 +167,11 @@ class StepAdmin(OperationAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
-        """Return the steps with the names of those who redrove them."""
+        """Return the steps with the names of those who redrove them, and the ends of their errors."""
         queryset: QuerySet[Step] = super().get_queryset(request)
-        return queryset.annotate(redriven_by_name=name_of("redriven_by_id"))
+        return queryset.annotate(
+            redriven_by_name=name_of("redriven_by_id"), end_of_error=Right("error", END_OF_ERROR)
+        ).defer("error")
 
     def get_search_results(
         self,
@@ -151,6 +193,12 @@ class StepAdmin(OperationAdmin):
         return subject_link(
             subject_type=step.subject_type, subject_id=step.subject_id, site=self.admin_site
         )
+
+    @admin.display(description=_("last error"))
+    def last_error(self, step: Any) -> str:
+        """The last line of the traceback, which says what went wrong."""
+        lines = step.end_of_error.strip().splitlines()
+        return Truncator(lines[-1]).chars(LONGEST_LINE) if lines else ""
 
     @admin.display(description=_("tries before it is a dead letter"))
     def tries(self, step: Step) -> int | None:
