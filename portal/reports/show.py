@@ -1,27 +1,30 @@
 """Values of a report as people read them on a page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.minutes import spoken as spoken_minutes
 from portal.reports.tables import NUMBERS, Column, Row, Table, Unit, Words, plain
-from workflow.spans import spoken as spoken_span
 
 
 NOTHING: Final = "\N{EN DASH}"
-# A span this long is said in these units: two of them are enough.
-_STEPS: Final = (
-    (timedelta(days=1), timedelta(hours=1)),
-    (timedelta(hours=1), timedelta(minutes=1)),
-    (timedelta(), timedelta(seconds=1)),
+# Short words, as for hours: a table has many spans.
+_UNITS: Final = (
+    (timedelta(days=1), gettext_lazy("%(n)d d")),
+    (timedelta(hours=1), gettext_lazy("%(n)d h")),
+    (timedelta(minutes=1), gettext_lazy("%(n)d min")),
+    (timedelta(seconds=1), gettext_lazy("%(n)d s")),
 )
 
 
@@ -53,13 +56,24 @@ def shown(table: Table) -> Shown:
     return Shown(
         table=table,
         columns=columns,
-        rows=[_cells(table, columns, row) for row in table.rows],
-        total=_cells(table, columns, table.total)[1:] if table.total else [],
+        rows=[_linked(table, row, _cells(columns, row)) for row in table.rows],
+        total=_sums(columns, table.total) if table.total else [],
     )
 
 
-def _cells(table: Table, columns: list[Column], row: Row) -> list[Cell]:
-    url = next((row.get(c.name, "") for c in table.columns if c.unit is Unit.LINK), "")
+def _linked(table: Table, row: Row, cells: list[Cell]) -> list[Cell]:
+    """The row's cells, the first of which leads to the row's page."""
+    url = next((row[column.name] for column in table.columns if column.unit is Unit.LINK), "")
+    return [replace(cells[0], url=url), *cells[1:]]
+
+
+def _sums(columns: list[Column], total: Row) -> list[Cell]:
+    """The cells after the first one; what isn't added up is left empty."""
+    cells = _cells(columns, total)[1:]
+    return [cell if cell.value is not None else replace(cell, words="") for cell in cells]
+
+
+def _cells(columns: list[Column], row: Row) -> list[Cell]:
     return [
         Cell(
             label=column.title,
@@ -67,10 +81,15 @@ def _cells(table: Table, columns: list[Column], row: Row) -> list[Cell]:
             value=plain(row.get(column.name)),
             is_number=column.unit in NUMBERS,
             is_moment=column.unit is Unit.MOMENT,
-            url="" if place else url,
+            url=_request_page(row.get(column.name)) if column.unit is Unit.ID else "",
         )
-        for place, column in enumerate(columns)
+        for column in columns
     ]
+
+
+def _request_page(request_id: UUID | None) -> str:
+    name = "admin:requests_app_servicerequest_change"
+    return reverse(name, args=[request_id]) if request_id else ""
 
 
 def words_of(value: Any, column: Column) -> str:
@@ -83,13 +102,23 @@ def words_of(value: Any, column: Column) -> str:
 
 
 def span_words(span: timedelta) -> str:
-    """A span in its two largest units."""
-    unit = next(unit for least, unit in _STEPS if span >= least)
-    return spoken_span(span // unit * unit) or _("less than a second")
+    """A span in its largest unit and the next smaller one, cut off there: "5 d 15 h", "40 s"."""
+    place = next((place for place, (unit, _word) in enumerate(_UNITS) if span >= unit), -1)
+    words: list[str] = []
+    for unit, word in _UNITS[place:][:2]:
+        count, span = divmod(span, unit)
+        if count or not words:
+            words.append(word % {"n": count})
+    return " ".join(words)
 
 
 def _share(value: int) -> str:
     return _("%(share)s %%") % {"share": number_format(Decimal(value) / 10, 1)}
+
+
+def _end_of_id(request_id: UUID) -> str:
+    """The end is enough to tell one from another; the beginning is a time."""
+    return str(request_id)[-12:]
 
 
 def _moment(at: datetime) -> str:
@@ -102,4 +131,5 @@ _WORDS: Final[Mapping[Unit, Callable[[Any], str]]] = {
     Unit.SECONDS: span_words,
     Unit.PERMILLE: _share,
     Unit.MOMENT: _moment,
+    Unit.ID: _end_of_id,
 }

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 
 class Unit(StrEnum):
-    """What the values of a column are."""
+    """What the values of a column are; an id is a request's."""
 
     TEXT = "text"
     CODE = "code"
