@@ -21,9 +21,7 @@ from workflow.retry import RetryPolicy
 from workflow.worker import work_external
 
 
-MINUTE = timedelta(minutes=1)
-SECOND = timedelta(seconds=1)
-# A step that is not tried twice by itself while a test watches its breaker.
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 SLOWLY = RetryPolicy(interval=timedelta(hours=1), retries=3)
 
 
@@ -34,6 +32,7 @@ def staff(db, at):
 
 @pytest.fixture
 def post():
+    """Steps that aren't tried twice by themselves while a test watches their breaker."""
     with connected(retry=SLOWLY) as (outside, outcome):
         outside.outcome = outcome
         yield outside
