@@ -20,6 +20,12 @@ its app registers. This page is written from them by `manage.py describe_workflo
 where it isn't current. The same is served as JSON, SVG, Mermaid and Amazon States Language under
 `/api/v1/workflows/`.
 
+What the code alone shows to be wrong, such as a state without a way to an end or a timer without a
+target, is told by `manage.py check`, and with `--deploy` a number of the Policy that no code reads.
+Rows that a deploy has left behind, in a state or with a step that the code no longer has, are told
+by each `manage.py migrate` and by `manage.py check_workflows`, which then exits with 1: run it
+before old code is taken away.
+
 Times are the Policy's defaults. Retries come after the first try.
 """
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from workflow.definitions import State, Step, Transition, Workflow
 from workflow.graphs.words import TIMER, action_words, part_words, time_words
 
@@ -50,8 +52,8 @@ def _ways(workflow: Workflow, line: Transition, source: str, *, policy: Any) -> 
 
 
 def _timed(step: Step, *, policy: Any) -> str:
-    time = time_words(step, policy=policy)
-    return f"⏱ {time}, {step.label}" if time else f"⏱ {step.label}"
+    words = {"time": time_words(step, policy=policy), "label": step.label}
+    return gettext("after %(time)s, %(label)s") % words if words["time"] else step.label
 
 
 def _plain(words: str) -> str:
