@@ -208,7 +208,11 @@ class Life(RuleBasedStateMachine):
 
     def wait_for_what_comes_next(self) -> None:
         """The next step, timer or retry is due exactly now, or a lease is over."""
-        next_ = Step.objects.filter(state__in=["WAITING", "RUNNING"]).order_by("due_at").first()
+        next_ = (
+            Step.objects.filter(state__in=["WAITING", "RUNNING"], is_external=False)
+            .order_by("due_at")
+            .first()
+        )
         if next_:
             self.bank.at = max(self.bank.at, next_.due_at)
         self._work(1000)
