@@ -47,8 +47,15 @@ def watched(step: Claimed, do: Callable[[Claimed], str]) -> str:
             "duration_ms": round(seconds * 1000, 1),
         }
         logger.info("step %s: %s", step.name, outcome, extra=fields)
+        try:
+            _count(step, outcome=outcome, seconds=seconds)
+        except OSError:  # what is done is done, whether it can be counted or not
+            logger.exception("a step was not counted")
+    return outcome
+
+
+def _count(step: Claimed, *, outcome: str, seconds: float) -> None:
     TRIES.labels(step=step.name, outcome=outcome).inc()
     SECONDS.labels(step=step.name).observe(seconds)
     if step.attempts > 1:
         RETRIES.labels(step=step.name).inc()
-    return outcome

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.exposition import choose_encoder
@@ -10,6 +11,12 @@ from prometheus_client.registry import Collector
 
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def prepare_folder() -> None:
+    """Make the folder in which processes count together, if one is named."""
+    if folder := os.environ.get(FOLDER):
+        Path(folder).mkdir(parents=True, exist_ok=True)
 
 
 def exposition(*, accept: str, more: Iterable[Collector] = ()) -> tuple[bytes, str]:

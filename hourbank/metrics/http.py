@@ -1,5 +1,6 @@
 """HTTP requests, counted and timed by the name of their route."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
@@ -9,6 +10,8 @@ from prometheus_client import Counter, Histogram
 
 from hourbank.logging_middleware import route_of
 
+
+logger = logging.getLogger(__name__)
 
 METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
@@ -36,6 +39,9 @@ class Measured:
         seconds = time.perf_counter() - began
         method = str(request.method) if request.method in METHODS else "other"
         route = route_of(request)
-        REQUESTS.labels(method=method, route=route, status=str(response.status_code)).inc()
-        SECONDS.labels(method=method, route=route).observe(seconds)
+        try:
+            REQUESTS.labels(method=method, route=route, status=str(response.status_code)).inc()
+            SECONDS.labels(method=method, route=route).observe(seconds)
+        except OSError:  # what is done is done, whether it can be counted or not
+            logger.exception("a request was not counted")
         return response

@@ -69,6 +69,19 @@ def test_probes_and_scrapes_are_not_counted(client, db):
     assert total(scrape(client)) == before
 
 
+def test_what_cannot_be_counted_is_answered_all_the_same(client, db, monkeypatch, caplog):
+    monkeypatch.setattr("hourbank.metrics.http.REQUESTS", Full())
+    assert client.get("/accounts/login/").status_code == 200
+    assert "a request was not counted" in caplog.text
+
+
+class Full:
+    """A folder on a disk that is full."""
+
+    def labels(self, **_labels):
+        raise OSError(28, "No space left on device")
+
+
 def test_a_failure_of_ours_is_counted_as_one(client, db, at, settings):
     settings.ROOT_URLCONF = "tests.api.probe"
     program = program_of(member("Ana", at=at), at=at)

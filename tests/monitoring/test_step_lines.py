@@ -6,6 +6,7 @@ from prometheus_client import REGISTRY
 from structlog.contextvars import get_contextvars
 
 from tests.monitoring.lines import written
+from tests.monitoring.test_http_figures import Full
 from tests.workflow.trial import begin, declared, new_service, work_at
 from workflow.worker import work_external
 
@@ -71,6 +72,18 @@ def test_a_delivery_has_its_line_too(db, at):
         work_external(clock=lambda: at)
     assert lines.of("bank.inside")[0]["step_id"] == step
     assert lines.of("workflow.watch")[0]["outcome"] == "done"
+
+
+def test_what_cannot_be_counted_is_done_all_the_same(db, at, monkeypatch):
+    monkeypatch.setattr("workflow.watch.TRIES", Full())
+    service = new_service(at=at)
+    with declared() as trial, written() as lines:
+        begin(service, "trial", "trial", at=at)
+        assert work_at(at) == {"done": 2}
+    assert len(trial.tries) == 2
+    assert [line["message"] for line in lines.of("workflow.watch")].count(
+        "a step was not counted"
+    ) == 2
 
 
 def test_tries_outcomes_retries_and_durations_are_counted(db, at):
