@@ -122,7 +122,7 @@ def broken(*, step, at):
 def test_an_open_breaker_is_told_without_its_receiver_and_holds_steps_back(client, bank):
     service = new_service(at=bank.at)
     work_external(clock=lambda: bank.at)  # what mails there are
-    with declared("deliver", effect=broken, handler=lambda **_: None, lane="webhook:4711"):
+    with declared("deliver", effect=broken, handler=lambda **_: None, lane="webhook:elm-street"):
         begin(service, *["deliver"] * 6, at=bank.at)
         work_external(clock=lambda: bank.at)
         bank.at += timedelta(seconds=50)
@@ -132,7 +132,7 @@ def test_an_open_breaker_is_told_without_its_receiver_and_holds_steps_back(clien
     assert figures("due_steps", steps="external") == 0
     assert figures("outbox_steps") == 6
     assert figures("outbox_age_seconds") == 50
-    assert "4711" not in client.get("/metrics").content.decode()
+    assert "elm-street" not in client.get("/metrics").content.decode()
 
 
 def test_a_delivery_in_time_leaves_an_empty_outbox(client, bank):
