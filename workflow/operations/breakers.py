@@ -19,15 +19,18 @@ from workflow.states import BreakerState
 
 
 # Steps that others have locked are left to them: nobody who holds a breaker waits for a step.
+# Materialized, for a plan that asks a subquery again would go beyond its limit.
 _PUT_OFF: Final = """
-UPDATE workflow_step SET state = 'WAITING', lease = NULL, due_at = %(until)s::timestamptz
-WHERE id IN (
+WITH due AS MATERIALIZED (
     SELECT id FROM workflow_step
     WHERE state IN ('WAITING', 'RUNNING') AND is_external AND lane = %(lane)s::text
       AND due_at <= %(at)s::timestamptz
     ORDER BY due_at, id LIMIT 1000
     FOR UPDATE SKIP LOCKED
 )
+UPDATE workflow_step AS step
+SET state = 'WAITING', lease = NULL, due_at = %(until)s::timestamptz
+FROM due WHERE step.id = due.id
 """
 _BRING_FORWARD: Final = """
 UPDATE workflow_step SET due_at = %(at)s::timestamptz
