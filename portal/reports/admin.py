@@ -24,6 +24,7 @@ from portal.reports.show import shown
 from portal.reports.tables import Table
 from workflow.definitions import workflow_named
 from workflow.graphs.svg import draw
+from workflow.models import POLICY_ID, Policy
 
 
 ALL: Final = "all"
@@ -174,10 +175,5 @@ def _presets(request: HttpRequest, report: Report) -> list[dict[str, Any]]:
 def _picture(report: Report, tables: list[Table]) -> str:
     if not report.draws or not tables:
         return ""
-    # A beginning comes from no state, so that the picture has no line for it.
-    counts = {
-        (row["from_state"], row["to_state"]): row["count"]
-        for row in tables[0].rows
-        if row["from_state"]
-    }
-    return draw(workflow_named(report.draws), counts=counts)
+    policy = Policy.objects.get(pk=POLICY_ID)
+    return draw(workflow_named(report.draws), counts=report.counts(tables), policy=policy)

@@ -1,6 +1,6 @@
 """Which reports there are, and who may read each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -35,6 +35,19 @@ class Report:
     def is_readable_by(self, reader: Member | AnonymousUser) -> bool:
         """Staff who may see its rows."""
         return bool(getattr(reader, "is_staff", False)) and reader.has_perms(self.permissions)
+
+    def counts(self, tables: Sequence[Table]) -> dict[tuple[str, str], int]:
+        """How often each way in the workflow's picture was taken: (from, to) → count.
+
+        A beginning comes from no state, so that the picture has no line for it.
+        """
+        return {
+            (row["from_state"], row["to_state"]): row["count"]
+            for table in tables
+            if table.name == "flows"
+            for row in table.rows
+            if row["from_state"]
+        }
 
     def usual_period(self, *, at: datetime) -> Period:
         """The period of who asks for none."""

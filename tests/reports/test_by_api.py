@@ -1,6 +1,7 @@
 """The reports for programs."""
 
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -135,6 +136,19 @@ def test_csv_is_given_to_who_asks_for_it(program, history, how):
 def test_csv_without_a_name_is_the_first_table(program, history):
     response = program.get(f"{ROOT}time-outs/", {"format": "csv"})
     assert response.text.startswith("category,accepted,")
+
+
+def test_the_flows_are_a_picture_to_who_asks_for_it(program, history):
+    response = program.get(f"{ROOT}flows/", {"format": "svg"})
+    counts = [
+        row["count"] for row in tables_of(program, "flows")["flows"]["rows"] if row["from_state"]
+    ]
+
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert "sha256-" in response["Content-Security-Policy"]
+    drawn = re.findall(r'class="graph-count"[^>]*>(\d+)<', response.text)
+    assert sorted(map(int, drawn)) == sorted(counts)
+    problem(program.get(f"{ROOT}stuck/", {"format": "svg"}), 406, "not_acceptable")
 
 
 def test_a_title_that_is_a_formula_is_kept_in_json_and_harmless_in_csv(program, bank):

@@ -11,17 +11,23 @@ from xml.etree.ElementTree import Element, tostring
 from django.contrib.staticfiles import finders
 
 from workflow.definitions import Workflow
-from workflow.graphs.svg import picture
+from workflow.graphs.svg import Counts, picture
 
 
 STYLES: Final = ("hourbank/app.css", "hourbank/graph.css")
 COLOURS: Final = re.compile(r":root \{(.*?)\n *\}", re.DOTALL)
 
 
-def standalone(workflow: Workflow, *, policy: object = None) -> str:
-    """The whole file. `policy` gives the timers' times, its defaults unless given."""
+def standalone(workflow: Workflow, *, counts: Counts | None = None, policy: object = None) -> str:
+    """The whole file; `counts` and `policy` as for `draw`."""
     root = picture(
-        workflow, key="desk", visited={}, current="", failed=(), counts={}, policy=policy
+        workflow,
+        key="desk",
+        visited={},
+        current="",
+        failed=(),
+        counts=counts or {},
+        policy=policy,
     )
     sheet = Element("style")
     sheet.text = style()

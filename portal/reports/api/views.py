@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import NotAcceptable, PermissionDenied
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,9 @@ from portal.reports.period import SPANS, Period
 from portal.reports.reports import REPORTS, Report, readable_by
 from portal.reports.sheets import as_csv
 from portal.reports.tables import Table
+from workflow.definitions import workflow_named
+from workflow.graphs.standalone import standalone, style_source
+from workflow.models import POLICY_ID, Policy
 
 
 ALL: Final = "all"
@@ -32,6 +35,18 @@ class CsvRenderer(BaseRenderer):
 
     media_type = "text/csv"
     format = "csv"
+    charset = "utf-8"
+
+    def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
+        """Return the text's bytes."""
+        return str(data).encode()
+
+
+class SvgRenderer(BaseRenderer):
+    """A picture, as `standalone` has drawn it."""
+
+    media_type = "image/svg+xml"
+    format = "svg"
     charset = "utf-8"
 
     def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
@@ -94,22 +109,27 @@ class ReportsView(APIView):
 class ReportView(APIView):
     """One report, for staff who may see the rows that it is made of."""
 
-    renderer_classes = [JSONRenderer, CsvRenderer]
+    renderer_classes = [JSONRenderer, CsvRenderer, SvgRenderer]
+    # OPTIONS would be rendered by these.
+    metadata_class = None
 
     @extend_schema(
         operation_id="reports_retrieve",
         parameters=[
             OpenApiParameter("name", str, OpenApiParameter.PATH, enum=list(REPORTS)),
-            OpenApiParameter("format", str, enum=["json", "csv"], description="As `Accept` does."),
+            OpenApiParameter(
+                "format", str, enum=["json", "csv", "svg"], description="As `Accept` does."
+            ),
             PeriodQuery,
         ],
         responses={
             (200, "application/json"): ReportAnswer,
             (200, "text/csv"): OpenApiTypes.STR,
+            (200, "image/svg+xml"): OpenApiTypes.STR,
         },
     )
     def get(self, request: Request, name: str) -> HttpResponse:
-        """Show the figures: all tables as JSON, or one table as CSV."""
+        """Show the figures: all tables as JSON, one table as CSV, or flows as a picture."""
         report, at = _readable(request, name), timezone.now()
         query = PeriodQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -117,6 +137,8 @@ class ReportView(APIView):
         tables = report.tables(period=period, at=at)
         if isinstance(request.accepted_renderer, CsvRenderer):
             return _sheet(report, _chosen(tables, query.validated_data.get("table")), at=at)
+        if isinstance(request.accepted_renderer, SvgRenderer):
+            return _picture(report, tables)
         values = answer_of(report, period=period, at=at, tables=tables)
         return Response(ReportAnswer(values).data)
 
@@ -142,3 +164,17 @@ def _sheet(report: Report, table: Table, *, at: datetime) -> Response:
     return Response(
         as_csv(table), headers={"Content-Disposition": f'attachment; filename="{file}"'}
     )
+
+
+def _picture(report: Report, tables: list[Table]) -> Response:
+    if not report.draws:
+        raise NotAcceptable
+    drawn = standalone(
+        workflow_named(report.draws),
+        counts=report.counts(tables),
+        policy=Policy.objects.get(pk=POLICY_ID),
+    )
+    response = Response(drawn)
+    # Opened by itself, the picture brings its style along.
+    response._csp_update = {"style-src": [style_source()]}  # type: ignore[attr-defined] # noqa: SLF001 - django-csp's way
+    return response
