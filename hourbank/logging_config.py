@@ -29,7 +29,18 @@ LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What a call to a logger may add by `extra`. Others add what must not get out: Django its whole
 # HTTP request, with query and cookies.
 FIELDS: Final = frozenset(
-    {"attempt", "duration_ms", "method", "outcome", "route", "status", "subject_id"}
+    {
+        "attempt",
+        "duration_ms",
+        "method",
+        "outcome",
+        "route",
+        "seq",
+        "state",
+        "status",
+        "subject_id",
+        "subject_type",
+    }
 )
 
 # They tell of each of the sweeps, of which there is one a second, or what the bank tells itself.

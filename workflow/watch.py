@@ -1,17 +1,21 @@
-"""What is logged and counted of each try of a step."""
+"""What is logged of each event, and logged and counted of each try of a step."""
 
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+from django.db import transaction
 from prometheus_client import Counter, Histogram
 from structlog.contextvars import bound_contextvars
 
+from workflow.models import Subject
 from workflow.registry import Claimed
 
 
 logger = logging.getLogger(__name__)
+history = logging.getLogger("workflow.history")
 
 TRIES: Final = Counter(
     "hourbank_step_tries", "Tries of steps, by how they ended.", ["step", "outcome"]
@@ -25,6 +29,22 @@ SECONDS: Final = Histogram(
     ["step"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
+
+
+def tell_event(*, subject: Subject, event: str) -> None:
+    """Log an event once it is committed.
+
+    The line has the ids of the request or step that made it, so that these lead to the execution.
+    """
+    if not history.isEnabledFor(logging.INFO):
+        return
+    fields = {
+        "subject_type": subject.subject_type,
+        "subject_id": str(subject.pk),
+        "seq": subject.version,
+        "state": str(subject.state),
+    }
+    transaction.on_commit(partial(history.info, event, extra=fields), robust=True)
 
 
 def watched(step: Claimed, do: Callable[[Claimed], str]) -> str:

@@ -86,7 +86,8 @@ def every_line_is_an_object_and_names_its_process(folder: Path) -> None:
 
 
 def the_step_is_in_the_log_of_its_worker(folder: Path, member_id: str) -> None:
-    (line,) = [each for each in lines(folder, "worker") if each.get("subject_id") == member_id]
+    about = [each for each in lines(folder, "worker") if each.get("subject_id") == member_id]
+    (line,) = [each for each in about if each["logger"] == "workflow.watch"]
     assert (line["step"], line["outcome"]) == ("grant_starting_hours", "done")
     assert line["task"] == "workflow.work"
 

@@ -15,6 +15,7 @@ from workflow import hints
 from workflow.actor import WORKFLOW, Actor
 from workflow.models import Subject
 from workflow.registry import registry
+from workflow.watch import tell_event
 
 
 _RECORD = """
@@ -97,6 +98,7 @@ def record(
         cursor.execute(_RECORD, values)
         event_id: int = cursor.fetchone()[0]
     subject.recorded_state = new
+    tell_event(subject=subject, event=event)
     # What is external can wait for the sweep: no member waits for it on a page.
     if any(step.due_at <= at and not step.is_external for step in steps):
         hints.after_commit()
