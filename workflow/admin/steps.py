@@ -114,10 +114,10 @@ class StepAdmin(OperationAdmin):
         "name",
         "subject",
         "state",
-        "due",
-        "attempts",
         "error_code",
         "last_error",
+        "attempts",
+        "due",
     )
     list_filter = (StateFilter, NameFilter, ReasonFilter, SubjectTypeFilter)
     ordering = ("-id",)
