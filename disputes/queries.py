@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound
 from disputes.models import Dispute
 from disputes.states import OPEN, DisputeState
+from workflow.executions import Key
 
 
 def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
@@ -38,6 +39,12 @@ def no_such_dispute() -> NotFound:
 def newest_about(*, request_id: UUID) -> Dispute | None:
     """The newest dispute about the request, None where there has been none."""
     return Dispute.objects.filter(request=request_id).order_by("-id").first()
+
+
+def executions_about(*, request_id: UUID) -> list[Key]:
+    """The executions of the disputes about the request, whose steps carry rulings out."""
+    found = Dispute.objects.filter(request=request_id).order_by("id").values_list("id", flat=True)
+    return [(Dispute.subject_type, dispute_id) for dispute_id in found]
 
 
 def is_open_about(*, request_id: UUID) -> bool:

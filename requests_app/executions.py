@@ -1,6 +1,7 @@
-"""The execution of a request, and of the settlement that pays it."""
+"""The execution of a request, and of what else moves it on: its settlement, and what ends a dispute."""
 
 from datetime import datetime
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,8 +15,27 @@ from workflow.executions import Execution, Key, execution, execution_tag
 ESCROW = "escrow"
 
 
+class MovedBy(Protocol):
+    """Finds the subjects whose steps move a request on."""
+
+    def __call__(self, *, request_id: UUID) -> list[Key]:
+        """Their types and ids."""
+
+
+_moved_by: Final[list[MovedBy]] = []
+
+
+def request_is_moved_by(movers: MovedBy) -> None:
+    """Show the steps of further subjects, found by the request's id, in its execution.
+
+    Called once, in `AppConfig.ready` of an app above this one.
+    """
+    if movers not in _moved_by:
+        _moved_by.append(movers)
+
+
 def request_execution(*, request_id: UUID, at: datetime, for_member: UUID | None) -> Execution:
-    """A request's execution with the steps of its settlement, which move it on as well.
+    """A request's execution with the steps of others that move it on, its settlement's among them.
 
     Raises:
         NotFound: there is no such request, or it is other people's.
@@ -25,7 +45,7 @@ def request_execution(*, request_id: UUID, at: datetime, for_member: UUID | None
         subject_id=request_id,
         at=at,
         for_member=for_member,
-        also=_settlement(request_id),
+        also=_movers(request_id),
     )
 
 
@@ -39,7 +59,7 @@ def request_tag(*, request_id: UUID, for_member: UUID | None) -> str:
         subject_type=ServiceRequest.subject_type,
         subject_id=request_id,
         for_member=for_member,
-        also=_settlement(request_id),
+        also=_movers(request_id),
     )
 
 
@@ -57,3 +77,8 @@ def escrow_execution(*, request_id: UUID, at: datetime, for_member: UUID | None)
 def _settlement(request_id: UUID) -> list[Key]:
     escrow = escrow_of(request_id=request_id)
     return [(ESCROW, escrow.pk)] if escrow else []
+
+
+def _movers(request_id: UUID) -> list[Key]:
+    others = [key for found in _moved_by for key in found(request_id=request_id)]
+    return [*_settlement(request_id), *others]

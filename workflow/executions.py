@@ -268,9 +268,19 @@ def _step_rows(
         staffs_retries=Subquery(policies.values("retries")[:1])
     )
     if for_member is not None:
-        known = [step.name for step in workflow.steps]
+        known = {step.name for step in workflow.steps} | _movers(workflow.subject_type)
         rows = rows.filter(name__in=known).defer("error")
     return [*rows.order_by("-id")[:MOST_STEPS]][::-1]
+
+
+def _movers(subject_type: str) -> set[str]:
+    """The steps that move such a subject on, whose ever they are: a dispute's timer ends a request."""
+    prefix = f"{subject_type}."
+    return {
+        step.name
+        for step in registry.steps.values()
+        if any(taken.startswith(prefix) for taken in step.takes)
+    }
 
 
 def _names(events: Sequence[EventLog], steps: Sequence[Step]) -> Names:
@@ -281,10 +291,15 @@ def _names(events: Sequence[EventLog], steps: Sequence[Step]) -> Names:
     return dict(people.values_list("pk", "name"))
 
 
+def data_for_members(event: EventLog) -> dict[str, Any]:
+    """What a member may read of an event's data: of a step neither its row nor its error."""
+    data: dict[str, Any] = event.data
+    if not event.type.startswith("step."):
+        return data
+    return {name: data[name] for name in TOLD_OF_STEPS if name in data}
+
+
 def _happening(row: EventLog, names: Names | None) -> Happening:
-    data = row.data
-    if names is None and row.type.startswith("step."):
-        data = {name: data[name] for name in TOLD_OF_STEPS if name in data}
     return Happening(
         seq=row.seq,
         type=row.type,
@@ -293,7 +308,7 @@ def _happening(row: EventLog, names: Names | None) -> Happening:
         actor_id=row.actor_id,
         on_behalf_of_id=row.on_behalf_of_id,
         actor="" if names is None else _actor(row, names),
-        data=data,
+        data=data_for_members(row) if names is None else row.data,
         at=row.at,
     )
 

@@ -11,6 +11,7 @@ from members.api.answers import MemberAnswer
 from requests_app.models import Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
+from workflow.executions import data_for_members
 from workflow.models import EventLog
 
 
@@ -112,8 +113,8 @@ class EventAnswer(serializers.ModelSerializer[Any]):
     """One event of a history; `seq` counts without a gap from 1."""
 
     at = InstantField(read_only=True)
-    data = serializers.DictField(  # type: ignore[assignment] # a column, not the base's property
-        read_only=True, help_text="Ids and codes that belong to the event."
+    data = serializers.SerializerMethodField(  # type: ignore[assignment] # a column, not the base's property
+        help_text="Ids and codes that belong to the event."
     )
 
     class Meta:
@@ -129,3 +130,7 @@ class EventAnswer(serializers.ModelSerializer[Any]):
             "at",
         )
         read_only_fields = fields
+
+    def get_data(self, event: EventLog) -> dict[str, Any]:
+        """As far as it is for members."""
+        return data_for_members(event)

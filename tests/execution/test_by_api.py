@@ -12,7 +12,7 @@ from tests.clock import keep_time
 from tests.execution.conftest import sweep
 from tests.queries import queries_of
 from tests.requests_app.acts import escrow_of
-from workflow.models import Step
+from workflow.models import EventLog, Step
 from workflow.operations import claim_due
 
 
@@ -129,6 +129,22 @@ def test_nothing_of_the_machinery_is_told(desk, failing):
         told = desk.ben.get(path_of(request, "execution") + query).content.decode()
         for machinery in ("secret", "ConnectionError", "Traceback", '"lease"', "trouble"):
             assert machinery not in told
+
+
+def test_the_history_tells_of_a_failed_step_only_which_and_how_often(desk, failing):
+    failing["process_escrow_release"] = 1
+    request = desk.bank.confirmed()
+    escrow = escrow_of(request)
+    failing["escrow_hours"] = 1
+    asked = desk.bank.submitted(minutes=5)
+    sweep(desk.bank, 0)
+    for subject in (asked, escrow):
+        failed = EventLog.objects.get(subject_id=subject.pk, type="step.failed")
+        assert failed.data["error"] == "ConnectionError"
+    answer = desk.ben.get(path_of(asked, "history"))
+    [failed] = [event for event in answer.json()["results"] if event["type"] == "step.failed"]
+    assert failed["data"] == {"name": "escrow_hours", "attempts": 1}
+    assert "ConnectionError" not in answer.content.decode()
 
 
 def test_a_copy_is_good_until_the_request_or_a_step_of_it_has_changed(desk):

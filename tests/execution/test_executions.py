@@ -264,6 +264,27 @@ def test_a_dispute_says_when_its_ruling_is_carried_out(bank, at):
         execution(subject_type="dispute", subject_id=made.pk, at=bank.at, for_member=bank.cleo.pk)
 
 
+def test_a_disputed_request_says_when_the_ruling_is_carried_out(bank, at):
+    request = bank.in_progress()
+    before = request_tag(request_id=request.pk, for_member=bank.ben.pk)
+    made = bank.do(
+        open_dispute, bank.ben, request_id=request.pk, reason=Reason.TIME, words="Too long."
+    )
+    assert planned(seen(bank, request, by=bank.ben)) == []
+    stopped = request_tag(request_id=request.pk, for_member=bank.ben.pk)
+    cora = member("Cora", at=at, is_staff=True)
+    ruled = bank.do(rule_dispute, cora, dispute_id=made.pk, released_minutes=30, words="Half.")
+    for reader in (bank.ben, bank.ada, None):
+        found = seen(bank, request, by=reader)
+        assert planned(found) == [("execute_ruling", ruled.execute_at)]
+        assert [(step.subject_type, step.kind) for step in found.next] == [("dispute", "timer")]
+    ruling = request_tag(request_id=request.pk, for_member=bank.ben.pk)
+    assert len({before, stopped, ruling}) == 3
+    bank.later(ruled.execute_at - bank.at)
+    found = seen(bank, request, by=bank.ben)
+    assert (found.state, found.next, found.is_moving) == ("PAID", (), False)
+
+
 def test_a_service_has_an_execution(bank):
     bank.at += HOUR
     bank.do(catalogue.pause, bank.ada, service_id=bank.service.pk)
@@ -311,5 +332,5 @@ def test_looking_takes_the_same_queries_however_much_has_happened(bank, paid):
     requests = [bank.active(minutes=5), bank.accepted(minutes=5), paid]
     for who in (None, bank.ben):
         assert len({queries_of(lambda r=r, w=who: seen(bank, r, by=w)) for r in requests}) == 1
-    assert queries_of(lambda: seen(bank, paid, by=bank.ben)) == 4
-    assert queries_of(lambda: request_tag(request_id=paid.pk, for_member=bank.ben.pk)) == 3
+    assert queries_of(lambda: seen(bank, paid, by=bank.ben)) == 5
+    assert queries_of(lambda: request_tag(request_id=paid.pk, for_member=bank.ben.pk)) == 4
