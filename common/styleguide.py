@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from common.forms import MinutesField
 from common.minutes import spoken
-from common.templatetags.hourbank import STATES
+from common.templatetags.hourbank import STATE_TONES
 
 
 WHEN: Final = datetime(2025, 6, 3, 14, 0, tzinfo=UTC)
@@ -64,7 +64,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def _words() -> dict[str, Any]:
     return {
         "now": WHEN,
-        "states": list(STATES),
+        "states": list(STATE_TONES),
         "tones": ["info", "success", "warn", "danger"],
         "kinds": ["primary", "secondary", "danger", "quiet"],
         "facts": [

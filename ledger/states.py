@@ -40,11 +40,11 @@ class Kind(TextChoices):
 class EscrowState(TextChoices):
     """HELD and FROZEN are open; the others are final."""
 
-    HELD = "HELD", _("held")
-    FROZEN = "FROZEN", _("frozen")
-    RELEASED = "RELEASED", _("released")
-    REFUNDED = "REFUNDED", _("refunded")
-    SPLIT = "SPLIT", _("split")
+    HELD = "HELD", _("Set aside")
+    FROZEN = "FROZEN", _("Kept until the dispute is settled")
+    RELEASED = "RELEASED", _("Paid out")
+    REFUNDED = "REFUNDED", _("Hours given back")
+    SPLIT = "SPLIT", _("Shared between both")
 
 
 OPEN: Final = (EscrowState.HELD, EscrowState.FROZEN)

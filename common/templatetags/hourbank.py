@@ -1,4 +1,4 @@
-"""What the templates of the bank share: minutes in words, states in words, and boxes with a body.
+"""What the templates of the bank share: minutes in words, badges of states, and boxes with a body.
 
 The markup is in `templates/components/`; `/styleguide/` shows each of them in use.
 """
@@ -17,7 +17,6 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from common.minutes import spoken
 
@@ -26,33 +25,38 @@ register = template.Library()
 
 Words = str | Promise
 
-#: State code → what a member calls it, and its tone: neutral, info, success, warn or danger.
-STATES: Final[dict[str, tuple[Words, str]]] = {
+#: State code → tone: neutral, info, success, warn or danger. Its words are its model's.
+STATE_TONES: Final[dict[str, str]] = {
     # A request, from DRAFT to PAID.
-    "DRAFT": (_("Draft"), "neutral"),
-    "PENDING_VALIDATION": (_("Being checked"), "info"),
-    "ACTIVE": (_("Waiting for an answer"), "info"),
-    "NEGOTIATING": (_("Agreeing on the details"), "info"),
-    "ACCEPTED": (_("Accepted"), "success"),
-    "IN_PROGRESS": (_("Under way"), "success"),
-    "COMPLETED": (_("Done, not yet paid"), "warn"),
-    "RECORDED": (_("Recorded, to be confirmed"), "warn"),
-    "DISPUTED": (_("In dispute"), "danger"),
-    "PAID": (_("Paid"), "success"),
-    "REJECTED": (_("Could not go ahead"), "danger"),
-    "DECLINED": (_("Declined"), "neutral"),
-    "TIMED_OUT": (_("No answer in time"), "neutral"),
-    "CANCELLED": (_("Cancelled"), "neutral"),
-    "REFUNDED": (_("Hours given back"), "neutral"),
+    "DRAFT": "neutral",
+    "PENDING_VALIDATION": "info",
+    "ACTIVE": "info",
+    "NEGOTIATING": "info",
+    "ACCEPTED": "success",
+    "IN_PROGRESS": "success",
+    "COMPLETED": "warn",
+    "RECORDED": "warn",
+    "DISPUTED": "danger",
+    "PAID": "success",
+    "REJECTED": "danger",
+    "DECLINED": "neutral",
+    "TIMED_OUT": "neutral",
+    "CANCELLED": "neutral",
+    "REFUNDED": "neutral",
     # A service in the catalogue.
-    "PUBLISHED": (_("In the list"), "success"),
-    "PAUSED": (_("Paused"), "warn"),
-    "ARCHIVED": (_("Withdrawn"), "neutral"),
+    "PUBLISHED": "success",
+    "PAUSED": "warn",
+    "ARCHIVED": "neutral",
     # Hours set aside.
-    "HELD": (_("Set aside"), "info"),
-    "RELEASED": (_("Paid out"), "success"),
-    "SPLIT": (_("Shared between both"), "neutral"),
-    "FROZEN": (_("Kept until the dispute is settled"), "warn"),
+    "HELD": "info",
+    "RELEASED": "success",
+    "SPLIT": "neutral",
+    "FROZEN": "warn",
+    # A dispute.
+    "OPENED": "danger",
+    "RESOLVED": "warn",
+    "CLOSED": "neutral",
+    "WITHDRAWN": "neutral",
 }
 
 #: Level of a Django message → tone of the notice.
@@ -104,11 +108,17 @@ def _problem(field: BoundField, error: ValidationError) -> str:
 
 
 @register.inclusion_tag("components/badge.html")
-def state_badge(state: str, words: Words = "", tone: str = "") -> dict[str, Words]:
-    """Show a state in plain words; `words` and `tone` replace what this module knows."""
-    plain = capfirst(str(state).replace("_", " ").lower())
-    known_words, known_tone = STATES.get(str(state), (plain, "neutral"))
-    return {"words": words or known_words, "tone": tone or known_tone}
+def state_badge(state: Any, words: Words = "", tone: str = "") -> dict[str, Words]:
+    """Show the state of a row, in its model's words; or a bare code, which has none of its own."""
+    code = str(getattr(state, "state", state))
+    if hasattr(state, "get_state_display"):
+        plain = str(state.get_state_display())
+    else:
+        plain = code.replace("_", " ").lower()
+    return {
+        "words": words or capfirst(plain),
+        "tone": tone or STATE_TONES.get(code, "neutral"),
+    }
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
@@ -123,9 +133,9 @@ def nav_link(context: Context, url_name: str, label: str) -> dict[str, str]:
 
 @register.simple_block_tag
 def card(
-    content: SafeString, title: str = "", url: str = "", state: str = "", level: int = 3
+    content: SafeString, title: str = "", url: str = "", state: Any = "", level: int = 3
 ) -> SafeString:
-    """Frame a body; with a title, a link on the title, and a state badge, where given."""
+    """Frame a body; with a title, a link on the title, and the badge of a row's state, where given."""
     values: dict[str, Any] = {"title": title, "url": url, "state": state, "level": level}
     return render_to_string("components/card.html", {"content": content, **values})
 

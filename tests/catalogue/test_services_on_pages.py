@@ -199,7 +199,7 @@ def test_a_member_finds_their_own_in_every_state(ana, ben, ana_browses, at):
                 change(service_id=service.pk, actor=actor(ana), at=at)
     page = ana_browses.get(f"{SERVICES}mine/")
     assert titles(page) == ["Service archive", "Service pause", "Service None"]
-    for words in ("Withdrawn", "Paused", "In the list"):
+    for words in ("Withdrawn", "Paused", "Published"):
         assert words in page.text
 
 

@@ -2,6 +2,7 @@ import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -166,10 +167,12 @@ def test_what_a_member_typed_is_shown_as_text_and_never_as_markup():
     assert "<script>" not in drawn
 
 
-def test_a_state_is_said_in_plain_words():
+def test_a_state_is_said_in_the_words_of_its_model_else_by_its_code():
     badge = Template("{% load hourbank %}{% state_badge state %}")
+    row = SimpleNamespace(state="ACTIVE", get_state_display=lambda: "waiting for an answer")
 
-    assert "Waiting for an answer" in badge.render(Context({"state": "ACTIVE"}))
+    drawn = badge.render(Context({"state": row}))
+    assert ("Waiting for an answer" in drawn, "tone-info" in drawn) == (True, True)
     assert "Under appeal" in badge.render(Context({"state": "UNDER_APPEAL"}))
 
 

@@ -98,7 +98,7 @@ def test_an_escrow_a_dispute_and_a_service_have_theirs(bank, desk):
         open_dispute, bank.ben, request_id=request.pk, reason=Reason.TIME, words="Too long."
     )
     for subject, words in (
-        (escrow_of(request), "It is now: Frozen."),
+        (escrow_of(request), "It is now: Kept until the dispute is settled."),
         (made, "It is now: Opened."),
         (bank.service, "It is now: Published."),
     ):

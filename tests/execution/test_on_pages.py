@@ -98,7 +98,7 @@ def test_the_picture_marks_where_it_is_and_what_has_failed(bank, failing):
     request = bank.confirmed()
     sweep(bank, 0, 2, 6, 14)
     html = client_of(bank.ben).get(path(request, "execution/")).content.decode()
-    assert "It is now: Work done." in html
+    assert "It is now: Done, not yet paid." in html
     assert "Failed: Check the payment." in html
     assert "is-failed" in html
     assert "Failed; a coordinator is told" in html
@@ -207,8 +207,8 @@ def test_nothing_new_costs_little_and_the_same_however_much_has_happened(bank):
             address = path(request, page)
             tag = tag_of(client.get(address))
             costs.add(queries_of(lambda a=address, t=tag: refreshed(client, a, t)))
-        # Session, member; escrow, request, steps.
-        assert costs == {5}
+        # Session, member; escrow, disputes, request, steps.
+        assert costs == {6}
 
 
 def test_a_page_costs_the_same_however_much_has_happened(bank):
@@ -237,5 +237,8 @@ def test_a_dispute_s_page_says_when_it_is_carried_out_and_refreshes_itself(bank,
     text = Page(second.content.decode()).text
     assert "Carry out the ruling" in text
     assert "in 7 days" in text
+    course = Page(client.get(path(made.request, "execution/")).content.decode()).text
+    assert "Carry out the ruling" in course
+    assert "in 7 days" in course
     assert "It is now: Ruled, not yet carried out." in text
     assert refreshed(client_of(bank.cleo), address, "").status_code == 404

@@ -1,13 +1,17 @@
 """Workflows are read off the code: transitions, steps, and nothing that is said twice."""
 
 import pytest
+from django.template import Context, Template
+from django.utils.html import escape
 
 from catalogue.models import Service
+from common.templatetags.hourbank import STATE_TONES
 from requests_app.models import ServiceRequest
 from requests_app.states import FINAL
 from requests_app.states import State as RequestState
 from workflow.definitions import (
     Workflow,
+    declared_workflows,
     register_workflow,
     workflow_named,
     workflow_names,
@@ -92,3 +96,12 @@ def test_the_timers_of_others_are_not(request_workflow):
 def test_where_a_step_leads_depends_on_the_state(request_workflow):
     assert request_workflow.targets(["time_out"], source="ACTIVE") == ("TIMED_OUT",)
     assert request_workflow.targets(["time_out"], source="DRAFT") == ()
+
+
+@pytest.mark.parametrize("declared", declared_workflows(), ids=lambda declared: declared.name)
+def test_a_state_is_called_the_same_wherever_it_is_shown(declared):
+    badge = Template("{% load hourbank %}{% state_badge row %}")
+    for state in workflow_named(declared.name).states:
+        drawn = badge.render(Context({"row": declared.model(state=state.code)}))
+        assert f">{escape(state.label)}<" in drawn
+        assert state.code in STATE_TONES

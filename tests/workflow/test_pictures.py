@@ -153,7 +153,7 @@ def test_where_an_execution_is_and_has_been_is_told_by_a_mark_and_in_words():
             for state in (
                 "Draft",
                 "Waiting for an answer",
-                "Counter-offer made",
+                "Agreeing on the details",
                 "Accepted",
                 "Paid",
             )
@@ -161,12 +161,12 @@ def test_where_an_execution_is_and_has_been_is_told_by_a_mark_and_in_words():
         assert marks == {
             "Draft": ["✓"],
             "Waiting for an answer": ["✓ 2\N{MULTIPLICATION SIGN}"],
-            "Counter-offer made": ["▶ now"],
+            "Agreeing on the details": ["▶ now"],
             "Accepted": [],
             "Paid": [],
         }
-        assert "is-current" in str(group_of(picture, "Counter-offer made").get("class"))
-        assert "It is now: Counter-offer made." in str(picture[1].text)
+        assert "is-current" in str(group_of(picture, "Agreeing on the details").get("class"))
+        assert "It is now: Agreeing on the details." in str(picture[1].text)
         assert "✓ has been here · ▶ is here now" in words(picture)
 
 
