@@ -29,6 +29,7 @@ COORDINATOR_DOES: Final = {
 BANK_APPS: Final = (
     "catalogue",
     "disputes",
+    "files",
     "ledger",
     "members",
     "notifications",

@@ -10,6 +10,7 @@ NOTED_ANYWAY = {"members.ApiKey"}
 OURS = (
     "workflow",
     "members",
+    "files",
     "catalogue",
     "ledger",
     "notifications",

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "notifications",
     "catalogue",
     "members",
+    "files",
     "workflow",
     "common",
     "allauth",
@@ -226,6 +227,16 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A whole upload: a message with as many files as it may have, each as large as it may be.
+UPLOAD_MOST_BYTES = 48 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "files.uploading.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# What takes more is spooled to the system's temporary folder until it has been looked into.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
