@@ -50,7 +50,7 @@ class Health:
 
 def live() -> tuple[int, dict[str, Any]]:
     """The process answers: restarting it would help nobody."""
-    return 200, {"status": "live"}
+    return 200, {"status": "live", "release": settings.HOURBANK_RELEASE}
 
 
 def ready() -> tuple[int, dict[str, Any]]:
@@ -93,8 +93,8 @@ def sweep() -> tuple[int, dict[str, Any]]:
 
 
 def _seconds(since: datetime | None, at: datetime) -> float | None:
-    # Never below zero: the clocks of two machines may differ.
-    return max(0.0, round((at - since).total_seconds(), 3)) if since else None
+    # The clocks of two machines may differ a little; what is far ahead says as little as what is old.
+    return abs(round((at - since).total_seconds(), 3)) if since else None
 
 
 def _database() -> str:

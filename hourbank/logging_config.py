@@ -113,8 +113,15 @@ def _formatter(style: str) -> dict[str, list[Processor]]:
 
 
 def add_process(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """Say which process writes: web, worker or beat, and its number."""
-    return {**line, "process": os.environ.get("HOURBANK_PROCESS", "hourbank"), "pid": os.getpid()}
+    """Say which process writes: web, worker or beat, its number, and of which release if that is set."""
+    release = os.environ.get("HOURBANK_RELEASE")
+    process = os.environ.get("HOURBANK_PROCESS", "hourbank")
+    return {
+        **line,
+        "process": process,
+        "pid": os.getpid(),
+        **({"release": release} if release else {}),
+    }
 
 
 def hide_addresses(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -1,4 +1,4 @@
-"""The rows that beat's DatabaseScheduler reads, from the one list in `hourbank.celery`."""
+"""The rows that beat's scheduler reads, from the one list in `hourbank.celery`."""
 
 from typing import Any
 

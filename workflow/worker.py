@@ -1,16 +1,16 @@
 """The door of the automatic steps: what a Celery worker, a command and a test call alike."""
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from common.transactions import door
 from workflow import hints
 from workflow.models import Sign, StepState
-from workflow.operations.claim import LEASE, claim_due, claim_external
+from workflow.operations.claim import EXTERNAL_LEASE, LEASE, claim_due, claim_external
 from workflow.operations.external import begin_effect, finish_effect, record_effect_failure
 from workflow.operations.heartbeat import mark
 from workflow.operations.steps import give_back, perform, record_failure
@@ -23,9 +23,41 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Record = Callable[..., StepState | None]
+Do = Callable[[Claimed], str]
 
 # What a slow batch has not begun by then goes back, long before its lease is over.
 PATIENCE: Final = LEASE / 2
+EXTERNAL_PATIENCE: Final = EXTERNAL_LEASE / 2
+
+
+class _Sweep:
+    """One worker's way through what is due; `outcomes` says what became of it.
+
+    A batch that takes too long ends early, and the lane that took most of its time comes last in
+    the next one: so a slow lane holds up no other, however slow it is.
+    """
+
+    def __init__(self, do: Do, *, clock: Clock, patience: timedelta) -> None:
+        self.do = do
+        self.clock = clock
+        self.patience = patience
+        self.outcomes: Counter[str] = Counter()
+        self.slow = ""
+
+    def do_all(self, claimed: Sequence[Claimed], *, at: datetime) -> None:
+        """Do in turn what was claimed at `at`; what is not begun in time goes back."""
+        order = sorted(claimed, key=lambda step: (step.is_taken_over, step.lane == self.slow))
+        spent: defaultdict[str, timedelta] = defaultdict(timedelta)
+        now = at
+        for number, step in enumerate(order):
+            if number and now > at + self.patience:
+                with door():
+                    give_back(steps=order[number:])
+                self.slow = max(spent, key=lambda lane: spent[lane])
+                break
+            self.outcomes[watched(step, self.do)] += 1
+            began, now = now, self.clock()
+            spent[step.lane] += now - began
 
 
 def work(
@@ -36,9 +68,9 @@ def work(
     Returns how many steps ended how: done, lost (to another worker), left (until the lease expires),
     and the states of failed ones.
     """
-    outcomes: Counter[str] = Counter()
+    sweep = _Sweep(partial(_do, clock=clock, draw=draw), clock=clock, patience=PATIENCE)
     with hints.working():
-        while outcomes.total() < most:
+        while sweep.outcomes.total() < most:
             at = clock()
             with door():
                 claimed = claim_due(at=at, batch=batch)
@@ -46,10 +78,10 @@ def work(
                     mark(sign=Sign.SWEEP, at=at)
             if not claimed:
                 break
-            outcomes += _do_all(claimed, clock=clock, draw=draw)
+            sweep.do_all(claimed, at=at)
             with door():
                 mark(sign=Sign.SWEEP, at=clock())
-    return outcomes
+    return sweep.outcomes
 
 
 def work_external(
@@ -59,8 +91,9 @@ def work_external(
 
     They have workers of their own: something outside that is slow must not hold up the bank.
     """
-    outcomes: Counter[str] = Counter()
-    while outcomes.total() < most:
+    do = partial(_do_external, clock=clock, draw=draw)
+    sweep = _Sweep(do, clock=clock, patience=EXTERNAL_PATIENCE)
+    while sweep.outcomes.total() < most:
         at = clock()
         with door():
             claimed = claim_external(at=at, batch=batch)
@@ -68,23 +101,8 @@ def work_external(
                 mark(sign=Sign.DELIVERY, at=at)
         if not claimed:
             break
-        for step in claimed:
-            outcomes[watched(step, partial(_do_external, clock=clock, draw=draw))] += 1
-            with door():
-                mark(sign=Sign.DELIVERY, at=clock())
-    return outcomes
-
-
-def _do_all(claimed: Sequence[Claimed], *, clock: Clock, draw: Draw) -> Counter[str]:
-    outcomes: Counter[str] = Counter()
-    until = clock() + PATIENCE
-    for number, step in enumerate(claimed):
-        if (at := clock()) > until:
-            with door():
-                give_back(steps=claimed[number:], at=at)
-            break
-        outcomes[watched(step, partial(_do, clock=clock, draw=draw))] += 1
-    return outcomes
+        sweep.do_all(claimed, at=at)
+    return sweep.outcomes
 
 
 def _do(step: Claimed, *, clock: Clock, draw: Draw) -> str:
@@ -96,6 +114,13 @@ def _do(step: Claimed, *, clock: Clock, draw: Draw) -> str:
 
 
 def _do_external(step: Claimed, *, clock: Clock, draw: Draw) -> str:
+    outcome = _try_outside(step, clock=clock, draw=draw)
+    with door():
+        mark(sign=Sign.DELIVERY, at=clock())
+    return outcome
+
+
+def _try_outside(step: Claimed, *, clock: Clock, draw: Draw) -> str:
     try:
         with door():
             state = begin_effect(step=step, at=clock())

@@ -205,7 +205,7 @@ def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
                 *("--hostname=courier@%h", "--without-mingle", "--without-gossip"),
             )
         case "beat":
-            scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+            scheduler = "hourbank.beat:SteadyScheduler"
             return (*celery, "beat", info, f"--scheduler={scheduler}")
         case _:
             raise ValueError(name)

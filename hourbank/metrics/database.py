@@ -135,8 +135,8 @@ class Database(Collector):
         )
 
     def _age(self, since: datetime | None, *, never: float) -> float:
-        # Never below zero: the clocks of two machines may differ.
-        return max(0.0, (self.at - since).total_seconds()) if since else never
+        # The clocks of two machines may differ a little; what is far ahead says as little as what is old.
+        return abs((self.at - since).total_seconds()) if since else never
 
 
 def _first_migration() -> datetime | None:

@@ -22,9 +22,11 @@ def database_away():
         at["HOST"] = host
 
 
-def test_a_process_that_runs_is_live(client):
+def test_a_process_that_runs_is_live_and_says_its_release(client, settings):
+    settings.HOURBANK_RELEASE = "2026.3"
     response = client.get("/health/live/")
-    assert (response.status_code, response.json()) == (200, {"status": "live"})
+    said = {"status": "live", "release": "2026.3"}
+    assert (response.status_code, response.json()) == (200, said)
     assert response["Content-Type"] == "application/json"
     assert response["Cache-Control"] == "no-store"
 

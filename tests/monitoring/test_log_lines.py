@@ -41,6 +41,17 @@ def test_a_line_is_one_object_with_time_level_logger_and_message():
     assert line["process"]
 
 
+def test_a_line_names_the_release_where_there_is_one(monkeypatch):
+    monkeypatch.setenv("HOURBANK_RELEASE", "2026.3")
+    with written() as lines:
+        logger.info("one")
+        monkeypatch.delenv("HOURBANK_RELEASE")
+        logger.info("two")
+    one, two = lines.objects()
+    assert one["release"] == "2026.3"
+    assert "release" not in two
+
+
 def test_what_is_bound_is_in_each_line_and_gone_afterwards():
     with written() as lines:
         with bound_contextvars(request_id="abc", member_id="m-1"):

@@ -80,8 +80,9 @@ def test_a_sweep_that_may_not_do_all_leaves_a_sign(db, at):
     assert sign_of() == at
 
 
-def test_a_sign_is_written_once_a_second_and_never_goes_back(db, at):
-    for seconds, left in [(0, 0), (0.9, 0), (1, 1), (-5, 1), (3600, 3600)]:
+def test_a_sign_is_written_once_a_second_and_goes_back_with_the_clock_alone(db, at):
+    moments = [(0, 0), (0.9, 0), (1, 1), (-5, 1), (3600, 3600), (3540, 3600), (3539, 3539), (9, 9)]
+    for seconds, left in moments:
         with door():
             mark(sign=Sign.SWEEP, at=at + timedelta(seconds=seconds))
         assert sign_of() == at + timedelta(seconds=left)

@@ -247,6 +247,28 @@ def test_lanes_of_external_steps_take_turns_too(service, at):
     assert hook.times == {step: 1}
 
 
+def test_a_receiver_that_answers_slowly_uses_up_nobody_s_tries_and_holds_up_no_other(service, at):
+    """Half a minute for each answer: the batch would outlast its leases."""
+    now = at + timedelta(minutes=5)
+
+    def slowly(_step):
+        nonlocal now
+        now += timedelta(seconds=30)
+
+    with connected("post") as (outside, _outcome), connected("hooks", lane="hook:1") as (hook, _):
+        outside.answers = slowly
+        begin(service, *["post"] * 40, at=at)
+        begin(service, *["hooks"] * 12, at=at, due_at=at + timedelta(minutes=1))
+        work_external(clock=lambda: now, most=30)
+        assert len(hook.calls) == 12
+        while work_external(clock=lambda: now):
+            continue
+    assert set(outside.times.values()) == set(hook.times.values()) == {1}
+    assert len(outside.times) == 40
+    found = Step.objects.filter(name__in=["post", "hooks"])
+    assert set(found.values_list("state", "attempts")) == {("DONE", 1)}
+
+
 @pytest.mark.parametrize("workers", [2, 4])
 def test_many_workers_send_each_step_once(real_service, at, workers):
     steps = count(200)

@@ -1,15 +1,26 @@
 """Lanes take turns: what is due first comes first in each, and no kind of step holds up the others."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from common.transactions import door
-from tests.workflow.trial import begin, declared, events, lock_service, the_step, work_at
+from tests.threads import at_once
+from tests.workflow.trial import (
+    begin,
+    declared,
+    events,
+    lock_service,
+    new_service,
+    the_step,
+    work_at,
+)
 from workflow.models import Step
 from workflow.operations import NewStep, claim_due, record
 from workflow.operations.steps import give_back
-from workflow.registry import TIMERS
+from workflow.registry import TIMERS, registry
 from workflow.retry import RetryPolicy
 from workflow.worker import work
 
@@ -193,10 +204,10 @@ def test_a_worker_gives_back_what_it_has_not_begun(service, trial, at):
     claimed = claim(at)
     (_other,) = begin(service, "trial", at=at)
     with door():
-        give_back(steps=claimed[1:], at=at + SECOND)
+        give_back(steps=claimed[1:])
     assert [the_step(step).state for step in ours] == ["RUNNING", "WAITING", "WAITING"]
     assert [the_step(step).attempts for step in ours] == [1, 0, 0]
-    assert {the_step(step).due_at for step in ours[1:]} == {at + SECOND}
+    assert {the_step(step).due_at for step in ours[1:]} == {at}
 
 
 def test_what_was_taken_over_is_not_given_back_by_its_first_worker(service, trial, at):
@@ -205,7 +216,7 @@ def test_what_was_taken_over_is_not_given_back_by_its_first_worker(service, tria
     (current,) = claim(at + LEASE)
     before = the_step(step)
     with door():
-        give_back(steps=late, at=at + LEASE)
+        give_back(steps=late)
     assert the_step(step) == before
     assert the_step(step).lease == current.lease
 
@@ -223,3 +234,81 @@ def test_no_step_of_a_slow_batch_is_begun_after_its_lease(service, at):
         assert work(clock=lambda: at + next(ticks) * SECOND) == {"done": 8}
     assert min(left) > timedelta()
     assert set(Step.objects.values_list("state", "attempts")) == {("DONE", 1)}
+
+
+def slow(trial, *, clock, seconds):
+    """The step takes so long by the clock of the test."""
+
+    def pass_time(_attempts):
+        clock.now += seconds * SECOND
+
+    trial.fails = pass_time
+    return trial
+
+
+class TestClock:
+    """Stands still unless a step takes its time."""
+
+    __test__ = False
+
+    def __init__(self, at):
+        self.now = at
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["slow", "slow and failing"])
+@pytest.mark.parametrize("seconds", [4, 12, 35, 59])
+def test_a_lane_of_slow_steps_holds_up_no_other(service, at, fails, seconds):
+    """A hundred steps take long; the quick ones of two lanes came after all of them."""
+    clock = TestClock(at + 200 * SECOND)
+    with declared("heavy") as heavy, declared("quick") as quick, declared("rapid") as rapid:
+        slow(heavy, clock=clock, seconds=seconds)
+        if fails:
+            pass_time = heavy.fails
+            heavy.fails = lambda attempts: pass_time(attempts) or ConnectionError("away")
+        begin(service, *["heavy"] * 100, at=at)
+        others = begin(service, *["quick", "rapid"] * 15, at=at, due_at=at + 100 * SECOND)
+        work(clock=clock, most=90)
+    assert len(quick.tries) == len(rapid.tries) == 15
+    assert {the_step(step).attempts for step in others} == {1}
+
+
+def test_a_slow_lane_keeps_its_order_whatever_was_given_back(service, at):
+    clock = TestClock(at + 60 * SECOND)
+    with declared("heavy") as heavy:
+        slow(heavy, clock=clock, seconds=12)
+        due = [
+            begin(service, "heavy", at=at, due_at=at + number * SECOND)[0] for number in range(30)
+        ]
+        assert work(clock=clock) == {"done": 30}
+    assert [step for step, _at in heavy.tries] == due
+    assert set(Step.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_with_several_workers_a_slow_lane_holds_up_no_other(real_db, at):
+    """Real threads; the slow steps really take time, and nothing but the order counts."""
+    service = new_service(at=at)
+    with declared("heavy") as heavy, declared("quick") as quick:
+        heavy.fails = lambda _attempts: time.sleep(0.05)
+        begin(service, *["heavy"] * 60, at=at)
+        begin(service, *["quick"] * 30, at=at, due_at=at + SECOND)
+        order: list[str] = []
+        for name, trial in (("heavy", heavy), ("quick", quick)):
+            registry.steps[name] = replace(
+                registry.steps[name], handler=noting(trial.handle, order, name)
+            )
+        sweeps = at_once(*[lambda: work(clock=lambda: at + 5 * SECOND)] * 3)
+    assert sum(sweep["done"] for sweep in sweeps) == 90
+    last_quick = len(order) - order[::-1].index("quick")
+    assert order[:last_quick].count("heavy") < 60
+    assert sorted(order) == ["heavy"] * 60 + ["quick"] * 30
+
+
+def noting(handle, order, name):
+    def handler(**given):
+        handle(**given)
+        order.append(name)
+
+    return handler

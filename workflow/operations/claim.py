@@ -1,6 +1,8 @@
 """Claim what is due: lanes take turns, and inside of a lane what is due first comes first."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -87,7 +89,7 @@ RETURNING step.id, step.lease, step.name, step.subject_type, step.subject_id, st
 
 
 def claim_due(*, at: datetime, batch: int = 20, lease: timedelta = LEASE) -> list[Claimed]:
-    """Take up to `batch` internal steps that are due at `at`, under a lease, in due order.
+    """Take up to `batch` internal steps that are due at `at`, under a lease, in turns of their lanes.
 
     The attempt is counted here, in a commit of its own, so that a step that kills its worker
     uses up its tries. Another worker's rows are skipped, never waited for. Lanes share the batch,
@@ -133,12 +135,21 @@ def _take(due: str, values: dict[str, Any]) -> list[Claimed]:
     with connection.cursor() as cursor:
         cursor.execute(due + _TAKE, {**values, "lease": new_id()})
         rows = [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
-    return sorted((_claimed(row) for row in rows), key=_turn)
+    return in_turns([_claimed(row) for row in rows])
 
 
-def _turn(step: Claimed) -> tuple[bool, datetime, int]:
-    """What may end the worker comes last."""
-    return step.is_taken_over, step.scheduled_at, step.id
+def in_turns(steps: Sequence[Claimed]) -> list[Claimed]:
+    """The order in which a worker does them: the first of each lane, then the second of each.
+
+    Inside of a lane it is the order in which they were due. A batch that ends early, since a lane
+    is slow, has thus served all its lanes alike. What may end the worker comes last.
+    """
+    turns: Counter[str] = Counter()
+    order: list[tuple[bool, int, Claimed]] = []
+    for step in sorted(steps, key=lambda step: (step.scheduled_at, step.id)):
+        turns[step.lane] += 1
+        order.append((step.is_taken_over, turns[step.lane], step))
+    return [step for *_turn, step in sorted(order, key=lambda turn: turn[:2])]
 
 
 def _claimed(row: dict[str, Any]) -> Claimed:

@@ -74,12 +74,15 @@ def finish(step: Claimed, *, at: datetime) -> bool:
         return bool(cursor.rowcount)
 
 
-def give_back(*, steps: Sequence[Claimed], at: datetime) -> None:
-    """Let others have what this worker has claimed and has not begun; no try is counted."""
+def give_back(*, steps: Sequence[Claimed]) -> None:
+    """Let others have what this worker has claimed and has not begun; no try is counted.
+
+    They are due since they were scheduled, so that nothing of their lane comes before them.
+    """
     require_transaction()
     ours = Step.objects.filter(state=StepState.RUNNING, lease__in={step.lease for step in steps})
     ours.filter(pk__in=[step.id for step in steps]).update(
-        state=StepState.WAITING, lease=None, due_at=at, attempts=F("attempts") - 1
+        state=StepState.WAITING, lease=None, due_at=F("scheduled_at"), attempts=F("attempts") - 1
     )
 
 
