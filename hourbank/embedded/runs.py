@@ -125,7 +125,8 @@ def _start(
     """Servers, schema, demo members, processes; returns once the web process can serve."""
     servers = _start_servers(place, family, given)
     own = _addresses(place, servers, given)
-    place.write_environment(own)
+    url = given.get("HOURBANK_URL") or address(listener)
+    place.write_environment({"HOURBANK_URL": url, **own})
     environment = {**given, **own, "HOURBANK_DATA": str(place.data)}
     setup = place.logs / "setup.log"
     say("Bringing the schema up to date.")

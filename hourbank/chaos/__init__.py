@@ -1,0 +1,1 @@
+"""Members at work while the bank's processes are killed, and the comparison of both afterwards."""

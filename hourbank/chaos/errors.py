@@ -1,0 +1,2 @@
+class ChaosError(Exception):
+    """Why there is no chaos here, said in one sentence."""

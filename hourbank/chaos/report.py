@@ -1,0 +1,97 @@
+"""What a run says of itself, for people and for programs."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+
+from hourbank.chaos.books import requests_of_run
+from hourbank.chaos.journal import Journal
+from workflow.models import EventLog, Step, StepState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """The figures of a run; `wrong` is empty where all is well. Times are seconds."""
+
+    seed: int
+    minutes: float
+    members: int
+    kills: Mapping[str, int]
+    restarts: Mapping[str, int]
+    longest_away_seconds: Mapping[str, float]
+    calls: Mapping[str, int]
+    said: Mapping[str, int]
+    executions: Mapping[str, int]
+    steps: Mapping[str, int]
+    longest_lag_seconds: float
+    slowest_step_seconds: float
+    quiet_after_seconds: float
+    ledger_sum_minutes: int
+    wrong: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        """The table."""
+        yield _row("seed", self.seed)
+        yield _row("minutes of traffic", f"{self.minutes:g} by {self.members} members")
+        yield _row("killed by SIGKILL", _told(self.kills))
+        yield _row("started again", _told(self.restarts))
+        away = {name: f"{span:.1f} s" for name, span in self.longest_away_seconds.items()}
+        yield _row("longest away", ", ".join(f"{name} {span}" for name, span in away.items()))
+        yield _row("HTTP calls", _told(self.calls))
+        yield _row("members were told", _told(self.said))
+        yield _row("executions", _told(self.executions))
+        yield _row("steps", _told(self.steps))
+        yield _row("the sweep caught up", f"at most {self.longest_lag_seconds:.1f} s behind")
+        yield _row("slowest step", f"{self.slowest_step_seconds:.1f} s from due to done")
+        yield _row("quiet after", f"{self.quiet_after_seconds:.1f} s")
+        yield _row("ledger", f"all entries together: {self.ledger_sum_minutes} minutes")
+        yield _row("wrong", f"{len(self.wrong)}" if self.wrong else "nothing")
+        yield from (f"  {sentence}" for sentence in self.wrong)
+
+
+def _row(name: str, value: object) -> str:
+    return f"{name:<22}{value}"
+
+
+def _told(counted: Mapping[str, int]) -> str:
+    parts = [f"{number} {name}" for name, number in counted.items()]
+    return f"{sum(counted.values())}" + (f": {', '.join(parts)}" if parts else "")
+
+
+def ordered(counted: Counter[str]) -> dict[str, int]:
+    """The most frequent first."""
+    return dict(counted.most_common())
+
+
+def executions(journal: Journal) -> dict[str, int]:
+    """The run's requests by the state in which they ended."""
+    rows = requests_of_run(journal).order_by().values_list("state").annotate(Count("pk"))
+    return ordered(Counter(dict(rows)))
+
+
+def steps(*, since: datetime) -> dict[str, int]:
+    """What became of the steps that ended since then; tries that failed are events of their own."""
+    ended = Step.objects.filter(finished_at__gte=since)
+    found = ended.aggregate(
+        done=Count("pk", filter=Q(state=StepState.DONE)),
+        cancelled=Count("pk", filter=Q(state=StepState.CANCELLED)),
+        dead=Count("pk", filter=Q(state=StepState.DEAD)),
+        retried=Count("pk", filter=Q(state=StepState.DONE, attempts__gt=1)),
+    )
+    failed = EventLog.objects.filter(type="step.failed", at__gte=since).count()
+    return {**found, "failed tries": failed}
+
+
+def slowest_step(*, since: datetime) -> float:
+    """The longest time from the moment for which a step was written to its end."""
+    done = Step.objects.filter(finished_at__gte=since, state=StepState.DONE)
+    longest = done.aggregate(longest=Max(F("finished_at") - F("scheduled_at")))["longest"]
+    return float(longest.total_seconds()) if longest else 0.0
