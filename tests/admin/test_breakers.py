@@ -88,6 +88,7 @@ def test_closing_it_twice_is_refused_in_words(as_coordinator, mail):
     as_coordinator.post(page(mail, "reset"))
     before = every_row()
     answer = as_coordinator.post(page(mail, "reset"))
+    assert answer.status_code == 409
     assert "the state is “closed”" in answer.content.decode()
     assert every_row() == before
 

@@ -116,13 +116,14 @@ def test_a_ruling_splits_the_hours_after_the_appeal_window(
 
 
 @pytest.mark.parametrize(
-    "changes", [{"released_minutes": 61}, {"words": " "}, {"expected_version": 7}]
+    ("changes", "status"),
+    [({"released_minutes": 61}, 422), ({"words": " "}, 200), ({"expected_version": 7}, 412)],
 )
 def test_a_ruling_that_is_refused_keeps_the_form_and_changes_nothing(
-    as_coordinator, dispute, changes
+    as_coordinator, dispute, changes, status
 ):
     before = rows()
     answer = as_coordinator.post(page(dispute, "rule"), ruling(dispute, **changes))
-    assert answer.status_code == 200
+    assert answer.status_code == status
     assert "errorlist" in answer.content.decode()
     assert rows() == before

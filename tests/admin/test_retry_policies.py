@@ -123,6 +123,7 @@ def test_who_opened_the_page_before_another_change_is_told(as_administrator):
     as_administrator.post(page("edit"), typed(as_administrator, retries="8"))
     before = every_row()
     answer = as_administrator.post(page("edit"), values)
+    assert answer.status_code == 412
     assert "This has changed since you last saw it." in answer.content.decode()
     assert every_row() == before
     assert Policy.objects.get().version == 2

@@ -106,7 +106,7 @@ def test_a_correction_of_an_older_copy_is_refused(office, ana, at):
     before = row(service), history(service)
     changes = {"title": "Repairs", "estimated_minutes": "2 h", "expected_version": "1"}
     response = office.post(page(service, "edit"), changes)
-    assert response.status_code == 200
+    assert response.status_code == 412
     assert "has changed since" in response.text
     assert (row(service), history(service)) == before
 

@@ -6,14 +6,16 @@ own that opens the door, as a member page does, and tells a refusal in the opera
 
 # ruff: noqa: ARG002 - Django says which arguments there are
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, update_wrapper
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,7 +24,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin, explain
 from common.errors import DomainError
@@ -38,6 +41,8 @@ else:
     Words = str
 
 MOST_REASONS: Final = 10
+# Says that the page between a list's action and its deed was sent.
+CONFIRMED: Final = "confirmed"
 
 
 def _nothing(_obj: Any) -> dict[str, Any]:
@@ -61,8 +66,8 @@ class AdminOperation:
     the button where the operation makes no sense; the refusal stays the operation's. With
     `on_behalf_of` the deed counts as that member's, and both are recorded. `done` is
     what is said afterwards, or makes it from the request and the operation's result. `in_list`
-    names it as an action on selected rows, which needs an operation without a form. One that makes
-    a row (`OperationAdmin.add_operation`) has no `id_argument`, and returns the row.
+    names it as an action on selected rows; what its page asks is asked once for all of them. One
+    that makes a row (`OperationAdmin.add_operation`) has no `id_argument`, and returns the row.
     """
 
     name: str
@@ -84,10 +89,12 @@ class AdminOperation:
         """Whether something is asked before it is done."""
         return bool(self.form or self.question)
 
-    def form_for(self, request: HttpRequest, obj: Any) -> forms.BaseForm:
+    def form_for(
+        self, request: HttpRequest, obj: Any, *, is_sent: bool | None = None
+    ) -> forms.BaseForm:
         """The form as it was filled in, or as it is filled in at first; an empty one without a form."""
         form = self.form or forms.Form
-        if request.method == "POST":
+        if request.method == "POST" if is_sent is None else is_sent:
             return form(request.POST, request.FILES, initial=self.initial(obj))
         return form(initial=self.initial(obj))
 
@@ -99,17 +106,19 @@ class AdminOperation:
         with door():
             return self.operation(**subject, **values, actor=actor, at=timezone.now())
 
-    def attempt(self, request: HttpRequest, *, obj: Any, form: forms.BaseForm) -> Any:
-        """Do it and say so; what refuses it becomes an error of the form. Returns the result."""
+    def attempt(self, request: HttpRequest, *, obj: Any, form: forms.BaseForm) -> tuple[Any, int]:
+        """Do it and say so; what refuses it becomes an error of the form.
+
+        Returns the operation's result, and the status of the answer: what refuses has its own.
+        """
         try:
             result = self.perform(request, obj=obj, values=form.cleaned_data)
         except (DomainError, ValidationError) as error:
             explain(form, error)
-        else:
-            said = self.done(request, result) if callable(self.done) else self.done
-            messages.success(request, said)
-            return result
-        return None
+            return None, getattr(error, "status", HTTPStatus.UNPROCESSABLE_ENTITY)
+        said = self.done(request, result) if callable(self.done) else self.done
+        messages.success(request, said)
+        return result, HTTPStatus.OK
 
 
 class OperationAdmin(ReadOnlyAdmin):
@@ -155,14 +164,12 @@ class OperationAdmin(ReadOnlyAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
         if not self.may(request, operation, obj):
             raise PermissionDenied
-        form = operation.form_for(request, obj)
+        form, status = operation.form_for(request, obj), int(HTTPStatus.OK)
         if form.is_valid():
-            operation.attempt(request, obj=obj, form=form)
-        if operation.has_page and not form.is_valid():
-            return self.operation_page(request, form=form, operation=operation, obj=obj)
-        for sentence in form.non_field_errors():
-            self.message_user(request, str(sentence), messages.ERROR)
-        return HttpResponseRedirect(self.object_url(obj.pk))
+            _result, status = operation.attempt(request, obj=obj, form=form)
+        if form.is_valid() or not (operation.has_page or form.is_bound):
+            return HttpResponseRedirect(self.object_url(obj.pk))
+        return self.operation_page(request, form=form, operation=operation, obj=obj, status=status)
 
     def add_view(
         self,
@@ -174,10 +181,12 @@ class OperationAdmin(ReadOnlyAdmin):
         operation = self.add_operation
         if operation is None or not self.has_add_permission(request):
             raise PermissionDenied
-        form = operation.form_for(request, None)
-        if form.is_valid() and (made := operation.attempt(request, obj=None, form=form)):
-            return HttpResponseRedirect(self.object_url(made.pk))
-        return self.operation_page(request, form=form, operation=operation, obj=None)
+        form, status = operation.form_for(request, None), int(HTTPStatus.OK)
+        if form.is_valid():
+            made, status = operation.attempt(request, obj=None, form=form)
+            if made:
+                return HttpResponseRedirect(self.object_url(made.pk))
+        return self.operation_page(request, form=form, operation=operation, obj=None, status=status)
 
     def operation_page(
         self,
@@ -186,8 +195,10 @@ class OperationAdmin(ReadOnlyAdmin):
         form: forms.BaseForm,
         operation: AdminOperation,
         obj: Model | None,
+        selected: Sequence[Model] = (),
+        status: int = HTTPStatus.OK,
     ) -> TemplateResponse:
-        """The page between the button and the deed."""
+        """The page between the button, or a list's action, and the deed."""
         context = {
             **self.admin_site.each_context(request),
             "title": operation.label,
@@ -196,11 +207,12 @@ class OperationAdmin(ReadOnlyAdmin):
             "original": obj,
             "object_url": self.object_url(obj.pk) if obj else "",
             "operation": operation,
+            "selected": selected,
             "form": form,
             "media": self.media + form.media,
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/operations/operation.html", context)
+        return TemplateResponse(request, "admin/operations/operation.html", context, status=status)
 
     def object_url(self, pk: Any) -> str:
         """The address of the object's page."""
@@ -227,6 +239,29 @@ class OperationAdmin(ReadOnlyAdmin):
             return HttpResponseRedirect(event_list(unquote(object_id), site=self.admin_site))
         return super().history_view(request, object_id, extra_context)
 
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Do an action on the rows that were ticked; what names no row is refused in words.
+
+        An action is never done to more than a page: nobody has seen the other rows.
+        """
+        key = self.opts.pk
+        try:
+            for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                key.run_validators(key.to_python(value))
+        except ValidationError:
+            self._nothing_done(request, _("What was ticked is not in this list."))
+            return None
+        if request.POST.get("select_across", "0") != "0":
+            self._nothing_done(request, _("Tick what you mean: all rows are too many."))
+            return None
+        answer: HttpResponse | None = super().response_action(request, queryset, *args, **kwargs)
+        return answer
+
+    def _nothing_done(self, request: HttpRequest, why: Words) -> None:
+        self.message_user(request, f"{why} {gettext('Nothing was done.')}", messages.ERROR)
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Django's actions, and the operations that take selected rows."""
         actions: dict[str, Any] = super().get_actions(request)
@@ -245,12 +280,32 @@ def _perform_selected(
     queryset: QuerySet[Any],
     *,
     operation: AdminOperation,
+) -> HttpResponse | None:
+    """Ask what has to be asked, then do it to each row, the oldest first."""
+    rows = list(queryset.order_by("pk"))
+    form = operation.form_for(request, None, is_sent=CONFIRMED in request.POST)
+    if operation.has_page and not form.is_valid():
+        return model_admin.operation_page(
+            request, form=form, operation=operation, obj=None, selected=rows
+        )
+    values = form.cleaned_data if operation.has_page else {}
+    _perform_each(model_admin, request, rows, operation=operation, values=values)
+    return None
+
+
+def _perform_each(
+    model_admin: OperationAdmin,
+    request: HttpRequest,
+    rows: Sequence[Any],
+    *,
+    operation: AdminOperation,
+    values: Mapping[str, Any],
 ) -> None:
     """Each row has a door of its own: a refusal of one leaves the others done."""
     done, reasons = 0, []
-    for obj in list(queryset):
+    for obj in rows:
         try:
-            operation.perform(request, obj=obj, values={})
+            operation.perform(request, obj=obj, values=values)
         except DomainError as refusal:
             reasons.append(f"{obj}: {refusal.sentence}")
         else:

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -96,12 +97,18 @@ class PolicyAdmin(ReadOnlyAdmin):
         form = PolicyForm(data, instance=policy, initial={"expected_version": policy.version})
         for field in form.fields.values():
             field.disabled = not may_change
-        if form.is_valid() and self._change(request, form):
+        status = self._change(request, form) if form.is_valid() else HTTPStatus.OK
+        if not status:
             return HttpResponseRedirect(self._url())
-        return self._page(request, form)
+        page = self._page(request, form)
+        page.status_code = status
+        return page
 
-    def _change(self, request: HttpRequest, form: PolicyForm) -> bool:
-        """Change what was typed, in one door; what refuses it becomes an error of the form."""
+    def _change(self, request: HttpRequest, form: PolicyForm) -> int:
+        """Change what was typed, in one door; what refuses it becomes an error of the form.
+
+        Returns the status of the refusal, or 0.
+        """
         try:
             with door():
                 change_policy(
@@ -112,11 +119,10 @@ class PolicyAdmin(ReadOnlyAdmin):
                 )
         except (DomainError, ValidationError) as error:
             explain(form, error)
-        else:
-            said = _("The policy is changed.") if form.changes() else _("Nothing was changed.")
-            self.message_user(request, said, messages.SUCCESS)
-            return True
-        return False
+            return int(getattr(error, "status", HTTPStatus.UNPROCESSABLE_ENTITY))
+        said = _("The policy is changed.") if form.changes() else _("Nothing was changed.")
+        self.message_user(request, said, messages.SUCCESS)
+        return 0
 
     def _page(self, request: HttpRequest, form: PolicyForm) -> HttpResponse:
         fieldsets = [(None, {"fields": list(form.fields)})]

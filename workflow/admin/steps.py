@@ -163,6 +163,7 @@ class StepAdmin(OperationAdmin):
             available=_is_dead,
             is_dangerous=True,
             done=_("The step is discarded."),
+            in_list=_("Discard the selected dead letters"),
         ),
     )
 
