@@ -283,6 +283,9 @@ TOO_MUCH = [
     ({"interval": 2 * HOUR}, "longest wait"),
     ({"maximum_interval": SECOND}, "longest wait"),
     ({"maximum_interval": timedelta(days=367)}, "366 days"),
+    ({"maximum_interval": timedelta(days=10, hours=9)}, "31 days"),
+    ({"maximum_interval": timedelta(days=366), "retries": 1}, "31 days"),
+    ({"retries": 50, "maximum_interval": timedelta(days=1)}, "31 days"),
     ({"retries": 51}, "50"),
     ({"retries": -1}, "0"),
     ({"retries": None}, "null"),
@@ -301,6 +304,22 @@ def test_what_cannot_be_is_refused_in_words_and_changes_nothing(trial, staff, at
         change(staff, at, **changes)
     assert says in " ".join(refused.value.messages)
     assert every_row() == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"retries": 31, "maximum_interval": timedelta(days=1)},
+        {"retries": 50, "maximum_interval": timedelta(hours=14)},
+        {"retries": 0, "maximum_interval": timedelta(days=366)},
+    ],
+)
+def test_no_step_is_tried_for_longer_than_a_month(trial, staff, at, changes):
+    """Whatever else is set: it is within the bound, and so are all of its waits together."""
+    change(staff, at, interval=HOUR, backoff_percent=1000, **changes)
+    policy = retry_policy(name="trial")
+    waits = [policy.wait(attempts=number) for number in range(1, policy.tries)]
+    assert sum(waits, timedelta()) <= timedelta(days=31)
 
 
 @pytest.mark.parametrize("do", [lambda *given: change(*given, name="nothing", retries=1),

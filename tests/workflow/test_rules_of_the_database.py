@@ -94,6 +94,8 @@ RETRIES = [
     ("step_policy_backoff", {"backoff_percent": 1001}),
     ("step_policy_retries", {"retries": 51}),
     ("step_policy_retries", {"retries": -1}),
+    ("step_policy_waits_in_all", {"retries": 50, "maximum_interval": timedelta(days=1)}),
+    ("step_policy_waits_in_all", {"retries": 1, "maximum_interval": timedelta(days=31, seconds=1)}),
     ("step_policy_jitter_known", {"jitter": "SOME"}),
     ("step_policy_jitter_known", {"jitter": ""}),
 ]

@@ -6,7 +6,8 @@ from typing import Final
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models.policy import LONGEST
@@ -17,6 +18,8 @@ from workflow.states import Jitter
 MOST_RETRIES: Final = 50
 LEAST_BACKOFF: Final = 100
 MOST_BACKOFF: Final = 1000
+# After that a step is a dead letter at last, and somebody hears of it.
+LONGEST_IN_ALL: Final = timedelta(days=31)
 
 
 class StepPolicy(models.Model):
@@ -90,6 +93,19 @@ class StepPolicy(models.Model):
                 condition=Q(retries__gte=0, retries__lte=MOST_RETRIES),
                 name="step_policy_retries",
                 violation_error_message=_("At most 50 retries: no step is tried for ever."),
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    ExpressionWrapper(
+                        F("maximum_interval") * F("retries"), output_field=DurationField()
+                    ),
+                    LONGEST_IN_ALL,
+                ),
+                name="step_policy_waits_in_all",
+                violation_error_message=_(
+                    "All retries, each after the longest wait, may take 31 days at most: set fewer"
+                    " retries, or a shorter longest wait."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(jitter__in=Jitter.values), name="step_policy_jitter_known"
