@@ -29,6 +29,7 @@ class Report:
     steps: Mapping[str, int]
     longest_lag_seconds: float
     slowest_step_seconds: float
+    slowest_delivery_seconds: float
     quiet_after_seconds: float
     ledger_sum_minutes: int
     wrong: list[str]
@@ -51,6 +52,7 @@ class Report:
         yield _row("steps", _told(self.steps))
         yield _row("the sweep caught up", f"at most {self.longest_lag_seconds:.1f} s behind")
         yield _row("slowest step", f"{self.slowest_step_seconds:.1f} s from due to done")
+        yield _row("slowest delivery", f"{self.slowest_delivery_seconds:.1f} s likewise")
         yield _row("quiet after", f"{self.quiet_after_seconds:.1f} s")
         yield _row("ledger", f"all entries together: {self.ledger_sum_minutes} minutes")
         yield _row("wrong", f"{len(self.wrong)}" if self.wrong else "nothing")
@@ -90,8 +92,9 @@ def steps(*, since: datetime) -> dict[str, int]:
     return {**found, "failed tries": failed}
 
 
-def slowest_step(*, since: datetime) -> float:
+def slowest(*, since: datetime, is_external: bool) -> float:
     """The longest time from the moment for which a step was written to its end."""
-    done = Step.objects.filter(finished_at__gte=since, state=StepState.DONE)
+    ended = Step.objects.filter(finished_at__gte=since, is_external=is_external)
+    done = ended.filter(state=StepState.DONE)
     longest = done.aggregate(longest=Max(F("finished_at") - F("scheduled_at")))["longest"]
     return float(longest.total_seconds()) if longest else 0.0

@@ -153,6 +153,7 @@ class Run:
     def _report(
         self, watcher: Watcher, *, since: datetime, quiet: float, wrong: list[str]
     ) -> Report:
+        watcher.look_at_programs()  # who came back last
         said = Counter(str(entry.said) for entry in self.journal.entries)
         found = Report(
             seed=self.seed,
@@ -166,7 +167,8 @@ class Run:
             executions=report.executions(self.journal),
             steps=report.steps(since=since),
             longest_lag_seconds=watcher.longest_lag_seconds,
-            slowest_step_seconds=report.slowest_step(since=since),
+            slowest_step_seconds=report.slowest(since=since, is_external=False),
+            slowest_delivery_seconds=report.slowest(since=since, is_external=True),
             quiet_after_seconds=quiet,
             ledger_sum_minutes=ledger_sum(),
             wrong=wrong,

@@ -18,8 +18,8 @@ LOOK_SECONDS = 0.5
 PIPE_BYTES = 4096
 TRIM_SECONDS = 60.0
 FIRST_WAIT_SECONDS = 1.0
-LONGEST_WAIT_SECONDS = 30.0
-STEADY_SECONDS = 20.0  # who has run for so long starts again with the first wait
+LONGEST_WAIT_SECONDS = 10.0
+STEADY_SECONDS = 10.0  # who has run for so long starts again with the first wait
 
 
 class StopRequested(BaseException):
