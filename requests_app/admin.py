@@ -18,10 +18,10 @@ from common.admin import ReadOnlyAdmin
 from common.forms import MinutesField
 from requests_app import operations
 from requests_app.executions import request_execution
-from requests_app.models import Offer, ServiceRequest
-from requests_app.operations import Proposal
+from requests_app.models import Amendment, Offer, ServiceRequest
+from requests_app.operations import Proposal, Schedule
 from requests_app.queries import allowed_actions, stuck
-from requests_app.states import Part
+from requests_app.states import EndReason, Part
 from requests_app.terms import Terms
 from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.operations import AdminOperation, OperationAdmin
@@ -30,14 +30,42 @@ from workflow.executions import Execution
 
 if TYPE_CHECKING:
     OfferTable = admin.TabularInline[Offer, ServiceRequest]
+    AmendmentTable = admin.TabularInline[Amendment, ServiceRequest]
 else:
-    OfferTable = admin.TabularInline
+    OfferTable = AmendmentTable = admin.TabularInline
 
 
 class WordsForm(forms.Form):
     """Why, in words that the other side reads."""
 
     words = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea)
+
+
+class EndForm(WordsForm):
+    """Why something promised is called off."""
+
+    reason = forms.ChoiceField(
+        label=_("Kind of reason"), choices=[("", "---------"), *EndReason.choices], required=False
+    )
+
+
+class ScheduleForm(forms.Form):
+    """Another time or place; what is left empty stays."""
+
+    starts_at = forms.SplitDateTimeField(label=_("When"), required=False)
+    place = forms.CharField(label=_("Where"), max_length=200, required=False)
+    words = forms.CharField(
+        label=_("Message"), max_length=2000, required=False, widget=forms.Textarea
+    )
+
+
+class LessForm(forms.Form):
+    """Less time to pay."""
+
+    minutes = MinutesField(label=_("How long"))
+    words = forms.CharField(
+        label=_("Message"), max_length=2000, required=False, widget=forms.Textarea
+    )
 
 
 class CompleteForm(forms.Form):
@@ -71,6 +99,16 @@ def _counter_offer(*, minutes: int, starts_at: Any, words: str, **rest: Any) -> 
     return operations.counter_offer(offer=proposal, **rest)
 
 
+def _reschedule(*, starts_at: Any, place: str, words: str, **rest: Any) -> ServiceRequest:
+    schedule = Schedule(
+        starts_at=starts_at,
+        time_zone=timezone.get_current_timezone_name(),
+        place=place or None,
+        words=words,
+    )
+    return operations.reschedule(schedule=schedule, **rest)
+
+
 # Action, as the transition table has it; its operation, form and label.
 ACTIONS: Final[
     list[tuple[str, Callable[..., ServiceRequest], type[forms.Form] | None, Promise]]
@@ -85,10 +123,15 @@ ACTIONS: Final[
     ("withdraw-offer", operations.withdraw_offer, None, _("Withdraw the offer")),
     ("start", operations.start, None, _("Start")),
     ("complete", operations.complete, CompleteForm, _("Complete")),
-    ("give-up", operations.give_up, WordsForm, _("Give up")),
+    ("give-up", operations.give_up, EndForm, _("Give up")),
     ("confirm", operations.confirm, ConfirmForm, _("Confirm")),
     ("refuse", operations.refuse_recorded, WordsForm, _("Refuse")),
-    ("cancel", operations.cancel, WordsForm, _("Cancel")),
+    ("cancel", operations.cancel, EndForm, _("Cancel")),
+    ("reschedule", _reschedule, ScheduleForm, _("Propose another time or place")),
+    ("propose-less", operations.propose_less, LessForm, _("Propose less time")),
+    ("agree-change", operations.agree_change, None, _("Agree to the change")),
+    ("decline-change", operations.decline_change, None, _("Decline the change")),
+    ("withdraw-change", operations.withdraw_change, None, _("Withdraw the change")),
     ("discard", operations.discard, None, _("Discard")),
 ]
 DANGEROUS: Final = {"decline", "decline-offer", "give-up", "refuse", "cancel", "discard"}
@@ -159,6 +202,24 @@ class OfferInline(OfferTable):
         return False
 
 
+class AmendmentInline(AmendmentTable):
+    """What was to be changed by consent."""
+
+    model = Amendment
+    template = "admin/operations/table.html"
+    extra = 0
+    can_delete = False
+    fields = (
+        *("number", "kind", "made_by", "starts_at", "place", "is_remote", "minutes", "state"),
+        *("made_at", "expires_at", "words"),
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Changes are proposed by operations."""
+        return False
+
+
 @admin.register(ServiceRequest)
 class ServiceRequestAdmin(ExecutionAdmin, OperationAdmin):
     """Where each request is, and the actions that its sides may take now."""
@@ -172,17 +233,17 @@ class ServiceRequestAdmin(ExecutionAdmin, OperationAdmin):
         "turn",
         "deadline_at",
     )
-    list_filter = ("state", StuckFilter, "turn", "cancelled_late", "outcome")
+    list_filter = ("state", StuckFilter, "turn", "cancelled_late", "end_reason", "outcome")
     list_select_related = ("requester", "provider")
     search_fields = ("=id", "title", "requester__name", "provider__name")
     ordering = ("-id",)
-    inlines = (OfferInline,)
+    inlines = (OfferInline, AmendmentInline)
     operation_views = _buttons()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceRequest]:
         """Return the requests with their people and offers."""
         rows: QuerySet[ServiceRequest] = super().get_queryset(request)
-        return rows.prefetch_related("offers")
+        return rows.prefetch_related("offers", "amendments")
 
     def course(self, subject: ServiceRequest) -> Execution:
         """The execution, with the steps of the settlement."""
@@ -199,5 +260,15 @@ class OfferAdmin(ReadOnlyAdmin):
 
     list_display = ("request", "round", "made_by", "minutes", "state", "made_at", "expires_at")
     list_filter = ("state", "made_by")
+    list_select_related = ("request",)
+    search_fields = ("=request__id", "request__title")
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(ReadOnlyAdmin):
+    """All changes that were proposed."""
+
+    list_display = ("request", "number", "kind", "made_by", "state", "made_at", "expires_at")
+    list_filter = ("state", "kind", "made_by")
     list_select_related = ("request",)
     search_fields = ("=request__id", "request__title")

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
-from requests_app.models import Offer, ServiceRequest
+from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.states import FINAL, Part, State
 from workflow.models import POLICY_ID, EventLog, Policy
 
@@ -55,10 +55,13 @@ def moves_now(*, request: ServiceRequest, parts: frozenset[str]) -> list[Move]:
     return [
         move
         for move in moves()
-        if move.source == request.state
-        and move.by & parts
-        and all(holds(request) for holds in move.transition.conditions)
+        if move.source == request.state and move.by & parts and is_possible(move, request)
     ]
+
+
+def is_possible(move: Move, request: ServiceRequest) -> bool:
+    """Whether the transition's own conditions hold, beside its state."""
+    return all(holds(request) for holds in move.transition.conditions)
 
 
 def allowed_actions(*, request: ServiceRequest, member_id: UUID | None) -> list[str]:
@@ -68,6 +71,10 @@ def allowed_actions(*, request: ServiceRequest, member_id: UUID | None) -> list[
     # In ACTIVE as well: offers that were withdrawn count.
     if "counter-offer" in names and len(request.offers.all()) >= request.terms.maximum_offers:
         del names["counter-offer"]
+    # Who has proposed a change waits for its answer, or takes it back.
+    if request.amendment_by and request.part_of(member_id) == request.amendment_by:
+        names.pop("reschedule", None)
+        names.pop("propose-less", None)
     return sorted(names)
 
 
@@ -88,7 +95,9 @@ def with_details(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]
 
 def request_for(*, request_id: UUID, member_id: UUID) -> ServiceRequest:
     """One request of the member's. Raises `NotFound` for unknown ones and other people's alike."""
-    found = with_details(requests_of(member_id=member_id)).filter(pk=request_id).first()
+    changes = Prefetch("amendments", queryset=Amendment.objects.order_by("number"))
+    whole = with_details(requests_of(member_id=member_id)).prefetch_related(changes)
+    found = whole.filter(pk=request_id).first()
     if found is None:
         raise no_such_request()
     return found
@@ -110,15 +119,26 @@ def history(*, request_id: UUID, member_id: UUID | None = None) -> QuerySet[Even
 
 
 def waiting_for(*, member_id: UUID) -> QuerySet[ServiceRequest]:
-    """Requests in which it is this member's turn."""
-    mine = Q(requester=member_id, turn=Part.REQUESTER) | Q(provider=member_id, turn=Part.PROVIDER)
-    return requests_of(member_id=member_id).filter(mine)
+    """Requests in which it is this member's turn, or a proposed change waits for their answer."""
+    return requests_of(member_id=member_id).filter(_own_turn(member_id))
 
 
 def awaited_by(*, member_id: UUID) -> QuerySet[ServiceRequest]:
     """Open requests in which the member waits for the other side, or for the bank."""
     others = Q(requester=member_id, turn=Part.PROVIDER) | Q(provider=member_id, turn=Part.REQUESTER)
-    return requests_of(member_id=member_id).filter(others | Q(turn="")).exclude(state__in=FINAL)
+    open_ones = requests_of(member_id=member_id).exclude(state__in=FINAL)
+    return open_ones.filter(others | Q(turn="")).exclude(_asked_to_change(member_id))
+
+
+def _own_turn(member_id: UUID) -> Q:
+    mine = Q(requester=member_id, turn=Part.REQUESTER) | Q(provider=member_id, turn=Part.PROVIDER)
+    return mine | _asked_to_change(member_id)
+
+
+def _asked_to_change(member_id: UUID) -> Q:
+    return Q(requester=member_id, amendment_by=Part.PROVIDER) | Q(
+        provider=member_id, amendment_by=Part.REQUESTER
+    )
 
 
 def open_requests() -> QuerySet[ServiceRequest]:

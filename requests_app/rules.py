@@ -1,5 +1,6 @@
 """The bank's rules for requests, each in one place for all doors and steps."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,9 +9,9 @@ from django.utils.translation import gettext as _
 from catalogue.models import Service
 from catalogue.states import ServiceKind, ServiceState
 from common.errors import Refused
-from common.minutes import MOST_MINUTES
+from common.minutes import MOST_MINUTES, spoken
 from requests_app.models import ServiceRequest
-from requests_app.states import Outcome, Part
+from requests_app.states import Outcome, Part, State
 from requests_app.terms import Terms
 
 
@@ -93,3 +94,46 @@ def minutes_by_silence(*, actual: int, held: int) -> int:
 def needs_consent(*, actual: int, held: int, terms: Terms) -> bool:
     """Whether the real minutes are so far above the hold that the requester must name them."""
     return actual * 100 > held * terms.top_up_percent
+
+
+def require_change(request: ServiceRequest, *, content: Mapping[str, object]) -> None:
+    """Refuse to propose what is agreed already."""
+    if all(getattr(request, name) == value for name, value in content.items()):
+        raise Refused(
+            _("This is what you have agreed already: change the time or the place."),
+            code="nothing_changed",
+        )
+
+
+def require_less(*, minutes: int, actual: int) -> None:
+    """Refuse to propose as much as the work took, or more: that needs no consent but one's own."""
+    require_possible(minutes=minutes)
+    if minutes >= actual:
+        raise Refused(
+            _("Propose less than %(actual)s, or confirm it.") % {"actual": spoken(actual)},
+            code="not_less",
+            actual_minutes=actual,
+        )
+
+
+def require_no_show_possible(request: ServiceRequest, *, at: datetime) -> None:
+    """Refuse to say that somebody didn't come before they were to come."""
+    is_begun = request.state not in {State.PENDING_VALIDATION, State.ACTIVE, State.ACCEPTED}
+    is_promised = request.state == State.ACCEPTED
+    if is_begun or (is_promised and request.starts_at and request.starts_at <= at):
+        return
+    raise Refused(
+        _("That somebody didn't come can be said once the agreed start has passed.")
+        if is_promised and request.starts_at
+        else _("No start was agreed for which somebody could have failed to come."),
+        code="no_show_too_early",
+    )
+
+
+def require_past(*, starts_at: datetime | None, at: datetime) -> None:
+    """Refuse to record what hasn't happened yet."""
+    if starts_at is not None and starts_at > at:
+        raise Refused(
+            _("Record an exchange once it has happened; for another one, ask first."),
+            code="not_happened_yet",
+        )

@@ -6,12 +6,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.minutes import spoken
 from notifications import sentences
-from requests_app.models import ServiceRequest
+from requests_app.models import AmendmentKind, ServiceRequest
 from requests_app.states import Outcome
 
 
@@ -41,6 +45,12 @@ WORDS: Final[dict[str, Promise]] = {
     "request.recorded": _("Exchange of %(minutes)s recorded"),
     "request.refused": _("Recorded exchange refused"),
     "request.reminded": _("A reminder was sent"),
+    "request.start_near": _("Both were reminded of the start"),
+    "request.change_proposed": _("Proposed: %(change)s"),
+    "request.change_agreed": _("Agreed: %(change)s"),
+    "request.change_declined": _("Not agreed: %(change)s"),
+    "request.change_withdrawn": _("Proposal taken back: %(change)s"),
+    "request.change_expired": _("Nobody answered the proposal: %(change)s"),
     "request.disputed": _("Dispute opened; the hours are kept until it is settled"),
     "request.resumed": _("Dispute withdrawn; it goes on"),
     "request.refunded": _("All hours given back"),
@@ -71,6 +81,16 @@ NOTICES: Final[dict[str, Promise]] = {
     "request.recorded": _("“%(title)s”: please confirm the exchange that was recorded."),
     "request.refused": _("“%(title)s”: the recorded exchange was refused."),
     "request.reminded": _("“%(title)s”: the time to act runs out soon."),
+    "request.start_near": _("“%(title)s” begins on %(start)s, as you agreed."),
+    "request.change_proposed": _("“%(title)s”: a change is proposed. Please answer."),
+    "request.change_agreed": _("“%(title)s”: your proposal was agreed to: %(change)s."),
+    "request.change_declined": _(
+        "“%(title)s”: your proposal was declined. It stays as you had agreed."
+    ),
+    "request.change_withdrawn": _("“%(title)s”: the proposed change was taken back."),
+    "request.change_expired": _(
+        "“%(title)s”: nobody answered the proposed change. It stays as it is."
+    ),
     "request.disputed": _("“%(title)s” is in dispute. Its hours are kept until it is settled."),
     "request.resumed": _("“%(title)s”: the dispute was withdrawn; it goes on."),
     "request.refunded": _("“%(title)s”: all hours were given back."),
@@ -96,7 +116,23 @@ def _values(data: Mapping[str, Any]) -> dict[str, str]:
     return {
         "minutes": spoken(int(data.get("minutes", 0))),
         "outcome": str(Outcome(outcome).label) if known else outcome,
+        "start": _moment(data.get("starts_at")),
+        "change": _change(data),
     }
+
+
+def _change(data: Mapping[str, Any]) -> str:
+    """What was proposed; a place is in the proposal itself, not in the history."""
+    if data.get("change") == AmendmentKind.MINUTES:
+        return gettext("to pay %(minutes)s") % {"minutes": spoken(int(data["minutes"]))}
+    start = _moment(data.get("starts_at"))
+    return gettext("to meet on %(start)s") % {"start": start} if start else gettext("another place")
+
+
+def _moment(given: Any) -> str:
+    """A time of the history, in the reader's zone."""
+    moment = parse_datetime(given) if isinstance(given, str) else given
+    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
 
 
 def register_sentences() -> None:

@@ -48,12 +48,26 @@ class Part(models.TextChoices):
 AUTHOR: Final = "author"
 ANSWERER: Final = "answerer"
 MAKER: Final = "maker"
+# Of a change that waits for the other side's consent: who proposed it, and who is asked.
+AMENDER: Final = "amender"
+CONSENTER: Final = "consenter"
 # Who acts where no member does.
 WORKFLOW: Final = "workflow"
 TIMER: Final = "timer"
 RULING: Final = "ruling"
 
 EITHER: Final = (Part.REQUESTER, Part.PROVIDER)
+
+
+class EndReason(models.TextChoices):
+    """Why somebody calls off what was promised, as they say it themselves."""
+
+    NO_SHOW = "NO_SHOW", _("The other side didn't come")
+    ILLNESS = "ILLNESS", _("Illness")
+    NO_TIME = "NO_TIME", _("I can't make it at that time")
+    NOT_NEEDED = "NOT_NEEDED", _("It isn't needed any more")
+    BOTH_AGREED = "BOTH_AGREED", _("We agreed on it")
+    OTHER = "OTHER", _("Something else")
 
 
 class Outcome(models.TextChoices):

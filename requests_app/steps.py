@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.states import EscrowState
 from requests_app.models import ServiceRequest
+from requests_app.operations.amend import expire_amendment
 from requests_app.operations.answer import time_out
 from requests_app.operations.locking import lock_by_id
 from requests_app.operations.settle import (
@@ -27,9 +28,10 @@ from requests_app.operations.work import (
     never_started,
     recorded_time_out,
     remind,
+    remind_of_start,
 )
 from requests_app.states import State
-from requests_app.timers import REMINDERS, TIMEOUTS
+from requests_app.timers import AMENDMENT_TIMEOUT, REMINDERS, START_REMINDER, TIMEOUTS
 from workflow.registry import Claimed, Handler, StepDefinition, registry
 from workflow.retry import FIVE_RETRIES, THREE_RETRIES
 
@@ -51,6 +53,18 @@ def _while_left(reminder: Handler) -> Handler:
     @wraps(reminder)
     def tell(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
         if subject.deadline_at is not None and at < subject.deadline_at:
+            reminder(subject=subject, step=step, at=at)
+
+    return tell
+
+
+def _before_start(reminder: Handler) -> Handler:
+    """Announce no start that has passed, or that was moved since."""
+
+    @wraps(reminder)
+    def tell(*, subject: ServiceRequest, step: Claimed, at: datetime) -> None:
+        starts_at = subject.starts_at
+        if starts_at and starts_at - subject.terms.start_reminder_before <= at < starts_at:
             reminder(subject=subject, step=step, at=at)
 
     return tell
@@ -159,6 +173,22 @@ WARNINGS: Final = tuple(
     )
     for state, name in REMINDERS.items()
 )
+CONSENT: Final = (
+    _timer(
+        name=START_REMINDER,
+        states=frozenset({State.ACCEPTED}),
+        handler=_before_start(remind_of_start),
+        label=_("Reminder of the agreed start"),
+        due_by=("start_reminder_before",),
+    ),
+    _timer(
+        name=AMENDMENT_TIMEOUT,
+        states=frozenset({State.ACCEPTED, State.COMPLETED}),
+        handler=expire_amendment,
+        label=_("A proposed change that nobody answers is dropped"),
+        due_by=("offer_timeout",),
+    ),
+)
 # How the hours are paid.
 SETTLEMENT: Final = (
     _settling(
@@ -180,5 +210,5 @@ SETTLEMENT: Final = (
 
 def register_steps() -> None:
     """Declare them; called once, when the app is ready."""
-    for step in (*VALIDATION, *ENDINGS, *WARNINGS, *SETTLEMENT):
+    for step in (*VALIDATION, *ENDINGS, *WARNINGS, *CONSENT, *SETTLEMENT):
         registry.register(step)

@@ -20,10 +20,12 @@ class Terms:
     no_start_after_agreed_start: timedelta
     no_start_after_acceptance: timedelta
     late_cancellation_before: timedelta
+    start_reminder_before: timedelta
     not_completed_after: timedelta
     confirmation_timeout: timedelta
     top_up_percent: int
     recorded_timeout: timedelta
+    conversation_after_end: timedelta
 
     @classmethod
     def of_policy(cls, policy: Policy) -> Self:

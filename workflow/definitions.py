@@ -33,7 +33,10 @@ class State:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Transition:
-    """One transition into one target; `name` is its method, `action` what the doors call it."""
+    """One transition into one target; `name` is its method, `action` what the doors call it.
+
+    `next` are the automatic steps that begin with one which stays in its state.
+    """
 
     name: str
     action: str
@@ -42,6 +45,7 @@ class Transition:
     by: tuple[str, ...]
     conditions: tuple[str, ...]
     description: str
+    next: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,6 +229,7 @@ def _transitions(model: type[Subject]) -> tuple[Transition, ...]:
             by=tuple(sorted(str(part) for part in line.custom["by"])),
             conditions=tuple(condition.__name__ for condition in line.conditions),
             description=_first_line(line.method),
+            next=line.custom.get("leads_to", ()),
         )
         for (name, target), line in found.items()
     )

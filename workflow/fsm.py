@@ -20,11 +20,13 @@ def transition(
     by: Sequence[str],
     action: str,
     conditions: Sequence[Callable[[Any], bool]] = (),
+    leads_to: Sequence[str] = (),
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Declare a transition of the field `state`.
 
     `by` names the parts of those who may act (requester, provider, timer, workflow …), `action`
-    what the doors call it. The method sets fields of `self` and nothing else.
+    what the doors call it, `leads_to` the automatic steps that begin with one which stays in its
+    state. The method sets fields of `self` and nothing else.
 
     Raises (when called in another state):
         WrongState: with the state in its facts.
@@ -34,7 +36,7 @@ def transition(
         source=source,
         target=target,
         conditions=list(conditions),
-        custom={"by": frozenset(by), "action": action},
+        custom={"by": frozenset(by), "action": action, "leads_to": tuple(leads_to)},
     )
 
     def decorate(method: Callable[P, None]) -> Callable[P, None]:

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import Error
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -98,7 +100,8 @@ def _message(mail: Mail) -> EmailMessage | None:
 
 def _in_words(notification: Notification) -> tuple[str, str]:
     try:
-        (told,) = sentences.tell([notification])
+        with timezone.override(ZoneInfo(notification.member.time_zone)):
+            (told,) = sentences.tell([notification])
         values = {
             "name": notification.member.name,
             "sentence": told.sentence,

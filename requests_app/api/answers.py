@@ -8,7 +8,7 @@ from rest_framework import serializers
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
-from requests_app.models import Offer, ServiceRequest
+from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
 from workflow.executions import data_for_members
@@ -25,6 +25,29 @@ class OfferAnswer(ModelAnswer):
             "made_by",
             "minutes",
             "starts_at",
+            "words",
+            "state",
+            "made_at",
+            "expires_at",
+            "ended_at",
+        )
+        read_only_fields = fields
+
+
+class AmendmentAnswer(ModelAnswer):
+    """A proposed change, in full: what holds once it is agreed."""
+
+    class Meta:
+        model = Amendment
+        fields = (
+            "number",
+            "kind",
+            "made_by",
+            "minutes",
+            "starts_at",
+            "time_zone",
+            "place",
+            "is_remote",
             "words",
             "state",
             "made_at",
@@ -70,9 +93,11 @@ class RequestAnswer(ModelAnswer):
             "is_remote",
             "turn",
             "deadline_at",
+            "amendment_by",
             "allowed_actions",
             "outcome",
             "outcome_words",
+            "end_reason",
             "end_words",
             "shortfall_minutes",
             "cancelled_late",
@@ -100,12 +125,13 @@ class RequestAnswer(ModelAnswer):
 
 
 class RequestWithOffersAnswer(RequestAnswer):
-    """One request, with its negotiation."""
+    """One request, with its negotiation and the changes that were proposed."""
 
     offers = OfferAnswer(many=True, read_only=True)
+    amendments = AmendmentAnswer(many=True, read_only=True)
 
     class Meta(RequestAnswer.Meta):
-        fields = (*RequestAnswer.Meta.fields, "offers")
+        fields = (*RequestAnswer.Meta.fields, "offers", "amendments")
         read_only_fields = fields
 
 

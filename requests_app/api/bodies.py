@@ -7,8 +7,8 @@ from rest_framework import serializers
 from common.api.fields import FlagField, IdField, InstantField, MinutesField, TextField
 from common.api.serializers import Body
 from members.models import validate_time_zone
-from requests_app.operations import Proposal, Wish
-from requests_app.states import Part
+from requests_app.operations import Proposal, Schedule, Wish
+from requests_app.states import EndReason, Part
 
 
 class WishBody(Body):
@@ -50,6 +50,27 @@ class ProposalBody(Body):
         return {"offer": Proposal(**attrs)}
 
 
+class ScheduleBody(Body):
+    """Another time or place; what isn't named stays as it is agreed."""
+
+    starts_at = InstantField(required=False)
+    time_zone = TextField(required=False, validators=[validate_time_zone], help_text="IANA name.")
+    place = TextField(required=False, max_length=200, allow_blank=True)
+    is_remote = FlagField(required=False)
+    words = TextField(required=False, max_length=2000, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Make the schedule that the operation takes."""
+        return {"schedule": Schedule(**attrs)}
+
+
+class LessBody(Body):
+    """Fewer minutes to pay than the work took."""
+
+    minutes = MinutesField(min_value=1)
+    words = TextField(required=False, max_length=2000, allow_blank=True)
+
+
 class CompleteBody(Body):
     """What the work took."""
 
@@ -70,3 +91,13 @@ class WordsBody(Body):
     """Why, in words for the other side."""
 
     words = TextField(required=False, max_length=1000, allow_blank=True)
+
+
+class EndBody(WordsBody):
+    """Why something promised is called off: a kind of reason, and words for the other side."""
+
+    reason = serializers.ChoiceField(
+        EndReason.choices,
+        required=False,
+        help_text="`NO_SHOW` only once the agreed start has passed; it isn't counted as late.",
+    )

@@ -3,13 +3,22 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern
 
 from common.api.serializers import Body
 from requests_app import operations
 from requests_app.api.answers import RequestAnswer
-from requests_app.api.bodies import CompleteBody, ConfirmBody, ProposalBody, WishBody, WordsBody
+from requests_app.api.bodies import (
+    CompleteBody,
+    ConfirmBody,
+    EndBody,
+    LessBody,
+    ProposalBody,
+    ScheduleBody,
+    WishBody,
+    WordsBody,
+)
 from requests_app.api.executions import RequestExecutionView
 from requests_app.api.views import HistoryView, RequestsView, RequestView
 from workflow.api.views import OperationView
@@ -28,10 +37,15 @@ ACTIONS: Final[list[tuple[str, Callable[..., Any], type[Body]]]] = [
     ("withdraw-offer", operations.withdraw_offer, Body),
     ("start", operations.start, Body),
     ("complete", operations.complete, CompleteBody),
-    ("give-up", operations.give_up, WordsBody),
+    ("give-up", operations.give_up, EndBody),
     ("confirm", operations.confirm, ConfirmBody),
     ("refuse", operations.refuse_recorded, WordsBody),
-    ("cancel", operations.cancel, WordsBody),
+    ("cancel", operations.cancel, EndBody),
+    ("reschedule", operations.reschedule, ScheduleBody),
+    ("propose-less", operations.propose_less, LessBody),
+    ("agree-change", operations.agree_change, Body),
+    ("decline-change", operations.decline_change, Body),
+    ("withdraw-change", operations.withdraw_change, Body),
 ]
 
 
@@ -43,6 +57,7 @@ def _route(name: str, operation: Callable[..., Any], body: type[Body]) -> URLPat
 
 
 urlpatterns = [
+    path("", include("requests_app.conversation.api.urls")),
     path("requests/", RequestsView.as_view(), name="api-requests"),
     path(
         "requests/record/",

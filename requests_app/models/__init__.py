@@ -1,7 +1,17 @@
-"""Requests and the offers made in them."""
+"""Requests, the offers and changes proposed in them, and the feed of a member's calendar."""
 
+from requests_app.models.amendment import Amendment, AmendmentKind, AmendmentState
+from requests_app.models.calendar import CalendarFeed
 from requests_app.models.offer import Offer, OfferState
 from requests_app.models.request import ServiceRequest
 
 
-__all__ = ["Offer", "OfferState", "ServiceRequest"]
+__all__ = [
+    "Amendment",
+    "AmendmentKind",
+    "AmendmentState",
+    "CalendarFeed",
+    "Offer",
+    "OfferState",
+    "ServiceRequest",
+]

@@ -16,6 +16,7 @@ from requests_app.states import (
     RULING,
     TIMER,
     WORKFLOW,
+    EndReason,
     Outcome,
     Part,
     State,
@@ -48,6 +49,9 @@ class Lifecycle(Subject):
         _("outcome"), max_length=30, choices=Outcome.choices, blank=True, default=""
     )
     shortfall_minutes = models.PositiveBigIntegerField(_("minutes short"), null=True, blank=True)
+    end_reason = models.CharField(
+        _("kind of reason"), max_length=20, choices=EndReason.choices, blank=True, default=""
+    )
     cancelled_late = models.BooleanField(_("cancelled late"), default=False)
     disputed_from = models.CharField(
         _("state before the dispute"), max_length=30, blank=True, default=""
@@ -113,8 +117,9 @@ class Lifecycle(Subject):
         by=[Part.REQUESTER],
         action="cancel",
     )
-    def cancel_unanswered(self, *, at: datetime) -> None:
+    def cancel_unanswered(self, *, reason: str = "", at: datetime) -> None:
         """Take the request back before it was answered."""
+        self.end_reason = reason
         self._end(at=at, outcome=Outcome.CANCELLED_BY_REQUESTER)
 
     @transition(source=State.ACTIVE, target=State.ACCEPTED, by=[Part.PROVIDER], action="accept")
@@ -161,8 +166,11 @@ class Lifecycle(Subject):
         self._agree(minutes=minutes, at=at)
 
     def _agree(self, *, minutes: int | None, at: datetime) -> None:
-        terms = self.terms
         self.agreed_minutes, self.accepted_at = minutes, at
+        self._wait_for_start(at=at)
+
+    def _wait_for_start(self, *, at: datetime) -> None:
+        terms = self.terms
         if self.starts_at:
             until = max(self.starts_at, at) + terms.no_start_after_agreed_start
         else:
@@ -203,10 +211,15 @@ class Lifecycle(Subject):
         self._wait_for(Part.PROVIDER, until=at + self.terms.not_completed_after)
 
     @transition(source=State.ACCEPTED, target=State.CANCELLED, by=EITHER, action="cancel")
-    def cancel_accepted(self, *, part: Part, at: datetime) -> None:
-        """Call off what was promised; shortly before the agreed start it counts as late."""
+    def cancel_accepted(self, *, part: Part, reason: str = "", at: datetime) -> None:
+        """Call off what was promised; shortly before the agreed start it counts as late.
+
+        Not for who was there: of a no-show the other side is said.
+        """
         late_from = self.starts_at - self.terms.late_cancellation_before if self.starts_at else None
-        self.cancelled_late = late_from is not None and at >= late_from
+        is_late = late_from is not None and at >= late_from
+        self.cancelled_late = is_late and reason != EndReason.NO_SHOW
+        self.end_reason = reason
         by_requester = part == Part.REQUESTER
         self._end(
             at=at,
@@ -231,8 +244,9 @@ class Lifecycle(Subject):
     @transition(
         source=State.IN_PROGRESS, target=State.CANCELLED, by=[Part.PROVIDER], action="give-up"
     )
-    def give_up(self, *, at: datetime) -> None:
+    def give_up(self, *, reason: str = "", at: datetime) -> None:
         """The provider can't finish."""
+        self.end_reason = reason
         self._end(at=at, outcome=Outcome.GIVEN_UP)
 
     @transition(
@@ -298,16 +312,15 @@ class Lifecycle(Subject):
         """The dispute was withdrawn: back to the state before, with its time in full."""
         terms: Any = self.terms
         waits = {
-            State.ACCEPTED: (Part.PROVIDER, terms.no_start_after_acceptance),
             State.IN_PROGRESS: (Part.PROVIDER, terms.not_completed_after),
             State.COMPLETED: (Part.REQUESTER, terms.confirmation_timeout),
         }
-        part, span = waits[State(self.disputed_from)]
         if self.confirmed_at:
             self._wait_for("", until=None)
-        elif self.disputed_from == State.ACCEPTED and self.starts_at:
-            self._wait_for(part, until=max(self.starts_at, at) + terms.no_start_after_agreed_start)
+        elif self.disputed_from == State.ACCEPTED:
+            self._wait_for_start(at=at)
         else:
+            part, span = waits[State(self.disputed_from)]
             self._wait_for(part, until=at + span)
 
     @transition(source=State.DISPUTED, target=State.PAID, by=[RULING], action="pay-by-ruling")

@@ -10,8 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Service
 from common.minutes import MOST_MINUTES
 from members.models import Member, validate_time_zone
-from requests_app.models.lifecycle import Lifecycle
-from requests_app.states import ANSWERER, AUTHOR, FINAL, MAKER, Part, State
+from requests_app.models.amending import Amending
+from requests_app.states import (
+    AMENDER,
+    ANSWERER,
+    AUTHOR,
+    CONSENTER,
+    FINAL,
+    MAKER,
+    EndReason,
+    Part,
+    State,
+)
 
 
 def _states_have(field: str, *states: State) -> models.CheckConstraint:
@@ -22,7 +32,7 @@ def _states_have(field: str, *states: State) -> models.CheckConstraint:
     )
 
 
-class ServiceRequest(Lifecycle):
+class ServiceRequest(Amending):
     """One exchange between two members. The requester receives the service and pays.
 
     All times of work are whole minutes. `estimated_minutes` is what was asked for,
@@ -123,6 +133,21 @@ class ServiceRequest(Lifecycle):
                 condition=~Q(state=State.DISPUTED) | ~Q(disputed_from=""),
                 name="request_disputed_from",
             ),
+            models.CheckConstraint(
+                condition=Q(amendment_by="")
+                | Q(amendment_by__in=Part.values, state=State.ACCEPTED)
+                | Q(
+                    amendment_by=Part.REQUESTER,
+                    state=State.COMPLETED,
+                    confirmed_at__isnull=True,
+                ),
+                name="request_amendment_by_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_reason="")
+                | Q(end_reason__in=EndReason.values, state=State.CANCELLED),
+                name="request_end_reason_cancelled",
+            ),
         ]
         indexes = [
             models.Index(fields=["requester", "-id"], name="request_of_requester"),
@@ -158,6 +183,8 @@ class ServiceRequest(Lifecycle):
             parts.add(AUTHOR)
         if self.turn and self.state in {State.NEGOTIATING, State.RECORDED}:
             parts.add(ANSWERER if self.turn in parts else MAKER)
+        if self.amendment_by:
+            parts.add(AMENDER if self.amendment_by in parts else CONSENTER)
         return frozenset(parts)
 
     def member_of(self, part: str) -> UUID:

@@ -1,5 +1,13 @@
 """The verbs of a request, in the order of its life."""
 
+from requests_app.operations.amend import (
+    Schedule,
+    agree_change,
+    decline_change,
+    propose_less,
+    reschedule,
+    withdraw_change,
+)
 from requests_app.operations.answer import accept, cancel, decline
 from requests_app.operations.begin import (
     Wish,
@@ -23,26 +31,32 @@ from requests_app.operations.work import complete, confirm, give_up, refuse_reco
 
 __all__ = [
     "Proposal",
+    "Schedule",
     "Wish",
     "accept",
     "accept_offer",
+    "agree_change",
     "ask",
     "cancel",
     "complete",
     "confirm",
     "counter_offer",
     "decline",
+    "decline_change",
     "decline_offer",
     "discard",
     "draft_request",
     "end_by_ruling",
     "give_up",
     "propose",
+    "propose_less",
     "record_exchange",
     "refuse_recorded",
+    "reschedule",
     "resume_after_dispute",
     "start",
     "stop_for_dispute",
     "submit",
+    "withdraw_change",
     "withdraw_offer",
 ]

@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from requests_app.models import Offer, OfferState, ServiceRequest
+from requests_app.operations.amendments import drop_amendment
 from requests_app.operations.history import record_request
 from requests_app.operations.hours import give_back
 from requests_app.operations.locking import lock_request
-from requests_app.states import Part, State
+from requests_app.rules import require_no_show_possible
+from requests_app.states import EndReason, Part, State
 from requests_app.timers import timers_of
 from workflow.actor import WORKFLOW, Actor
 
@@ -62,20 +64,29 @@ def cancel(
     request_id: UUID,
     actor: Actor,
     at: datetime,
+    reason: str = "",
     words: str = "",
     expected_version: int | None = None,
 ) -> ServiceRequest:
     """Call the request off: the requester before it is answered, either side before it starts.
 
-    The hours go back. Shortly before the agreed start it is counted as late. Errors as `accept`.
+    The hours go back. `reason` is one of `EndReason`, where something was promised. Shortly before
+    the agreed start it is counted as late, unless the other side didn't come. Errors as `accept`.
+
+    Raises:
+        Refused: a no-show before the agreed start, or where nothing was promised.
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="cancel", expected_version=expected_version
     )
+    if reason == EndReason.NO_SHOW:
+        require_no_show_possible(request, at=at)
     if request.state == State.ACCEPTED:
-        request.cancel_accepted(part=request.part_of(actor.party_id) or Part.REQUESTER, at=at)
+        part = request.part_of(actor.party_id) or Part.REQUESTER
+        request.cancel_accepted(part=part, reason=reason, at=at)
+        drop_amendment(request, at=at)
     else:
-        request.cancel_unanswered(at=at)
+        request.cancel_unanswered(reason=reason, at=at)
     request.end_words = words
     request.save_next()
     record_request(
@@ -83,7 +94,7 @@ def cancel(
         event="request.cancelled",
         actor=actor,
         at=at,
-        data={"outcome": request.outcome, "late": request.cancelled_late},
+        data={"outcome": request.outcome, "late": request.cancelled_late, "reason": reason},
     )
     give_back(request, actor=actor, at=at)
     return request

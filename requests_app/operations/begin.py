@@ -18,6 +18,7 @@ from requests_app.rules import (
     require_acceptable,
     require_minutes,
     require_near,
+    require_past,
     require_possible,
     require_two_members,
     side_of_asker,
@@ -154,12 +155,13 @@ def record_exchange(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest
     """Record an exchange that has happened; the other side confirms it, or nothing moves.
 
     Raises:
-        NotFound, Refused: as `draft_request`; also more than the Policy's most minutes, oneself, or
-            somebody who isn't active.
+        NotFound, Refused: as `draft_request`; also more than the Policy's most minutes, a time that
+            is still to come, oneself, or somebody who isn't active.
     """
     require_transaction()
     terms = current_terms()
     require_minutes(minutes=wish.minutes, terms=terms)
+    require_past(starts_at=wish.starts_at, at=at)
     request = _new(wish, actor=actor, at=at, state=State.RECORDED)
     require_two_members(request)
     request.submitted_at, request.terms_json = at, terms.as_json()

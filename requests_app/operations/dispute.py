@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ledger.operations import freeze, lock_open_escrow, refund, release, split, unfreeze
 from requests_app.models import ServiceRequest
+from requests_app.operations.amendments import drop_amendment
 from requests_app.operations.history import record_request
 from requests_app.operations.locking import lock_by_id, lock_request
 from requests_app.operations.work import settlement
@@ -27,6 +28,7 @@ def stop_for_dispute(
         request_id=request_id, actor=actor, action="dispute", expected_version=expected_version
     )
     request.dispute()
+    drop_amendment(request, at=at)
     request.save_next()
     record_request(request=request, event="request.disputed", actor=actor, at=at)
     freeze(escrow=_frozen_or_held(request), actor_id=actor.member_id, at=at)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from common.errors import WrongRole
 from common.transactions import require_transaction
 from requests_app.models import Offer, OfferState, ServiceRequest
-from requests_app.queries import moves_named, no_such_request
+from requests_app.queries import is_possible, moves_named, no_such_request
 from requests_app.states import EITHER
 from workflow.actor import Actor
 from workflow.operations import require_version
@@ -48,7 +48,7 @@ def _require_own_name(request: ServiceRequest, *, actor: Actor) -> None:
 def _require_part(request: ServiceRequest, *, actor: Actor, action: str) -> None:
     """Refuse the other side. Where the state allows nobody the action, the state is the answer."""
     named = moves_named(action)
-    now = [move for move in named if move.source == request.state]
+    now = [move for move in named if move.source == request.state and is_possible(move, request)]
     who = frozenset().union(*(move.by for move in now or named))
     is_settled_by_state = not now and not who <= set(EITHER)
     if not is_settled_by_state and not who & request.parts_of(actor.party_id):

@@ -9,12 +9,13 @@ from common.errors import Refused
 from common.minutes import spoken
 from ledger.operations import lock_open_escrow
 from requests_app.models import ServiceRequest
+from requests_app.operations.amendments import drop_amendment
 from requests_app.operations.history import record_request
 from requests_app.operations.hours import give_back, hold_exactly, hold_minutes, not_enough
 from requests_app.operations.locking import lock_request
 from requests_app.rules import minutes_by_silence, needs_consent, require_possible
 from requests_app.states import State
-from requests_app.timers import timers_in, timers_of
+from requests_app.timers import AMENDMENT_TIMEOUT, timers_in, timers_of
 from workflow.actor import WORKFLOW, Actor
 from workflow.operations import NewStep
 
@@ -32,6 +33,7 @@ def start(
         request_id=request_id, actor=actor, action="start", expected_version=expected_version
     )
     request.start(at=at)
+    drop_amendment(request, at=at)
     request.save_next()
     record_request(
         request=request,
@@ -78,17 +80,20 @@ def give_up(
     request_id: UUID,
     actor: Actor,
     at: datetime,
+    reason: str = "",
     words: str = "",
     expected_version: int | None = None,
 ) -> ServiceRequest:
-    """The provider can't finish; the hours go back. Errors as `start`."""
+    """The provider can't finish, for a reason of `EndReason`; the hours go back. Errors as `start`."""
     request = lock_request(
         request_id=request_id, actor=actor, action="give-up", expected_version=expected_version
     )
-    request.give_up(at=at)
+    request.give_up(reason=reason, at=at)
     request.end_words = words
     request.save_next()
-    record_request(request=request, event="request.given_up", actor=actor, at=at)
+    record_request(
+        request=request, event="request.given_up", actor=actor, at=at, data={"reason": reason}
+    )
     give_back(request, actor=actor, at=at)
     return request
 
@@ -120,6 +125,7 @@ def confirm(
     request.confirm(payable_minutes=actual, at=at)
     if needs_consent(actual=actual, held=held, terms=request.terms) and consent_minutes != actual:
         raise _consent_needed(actual=actual, held=held)
+    drop_amendment(request, at=at)
     request.save_next()
     _record_confirmed(request, actor=actor, at=at)
     if actual > held:
@@ -133,6 +139,7 @@ def confirm_by_silence(*, subject: ServiceRequest, at: datetime, **_step: object
         actual=subject.actual_minutes or 0, held=subject.agreed_minutes or 0
     )
     subject.confirm(payable_minutes=payable, at=at)
+    drop_amendment(subject, at=at)
     subject.save_next()
     _record_confirmed(subject, actor=WORKFLOW, at=at)
 
@@ -159,6 +166,7 @@ def refuse_recorded(
 def never_started(*, subject: ServiceRequest, at: datetime, **_step: object) -> None:
     """Timer: the work was promised and never begun; the hours go back."""
     subject.never_started(at=at)
+    drop_amendment(subject, at=at)
     _end_by_timer(subject, at=at)
 
 
@@ -183,6 +191,14 @@ def remind(*, subject: ServiceRequest, at: datetime, **_step: object) -> None:
         at=at,
         data={"until": subject.deadline_at, "turn": subject.turn},
         tell=[subject.member_of(subject.turn)],
+    )
+
+
+def remind_of_start(*, subject: ServiceRequest, at: datetime, **_step: object) -> None:
+    """Timer: tell both sides that what they agreed on begins soon."""
+    subject.save_next()
+    record_request(
+        request=subject, event="request.start_near", at=at, data={"starts_at": subject.starts_at}
     )
 
 
@@ -213,7 +229,7 @@ def _record_confirmed(request: ServiceRequest, *, actor: Actor, at: datetime) ->
         at=at,
         data={"minutes": request.payable_minutes},
         steps=settlement(request, at=at),
-        cancel=timers_in(State.COMPLETED),
+        cancel=[*timers_in(State.COMPLETED), AMENDMENT_TIMEOUT],
     )
 
 

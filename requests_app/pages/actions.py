@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app import operations
 from requests_app.models import ServiceRequest
-from requests_app.pages.forms import ActionForm, CompleteForm, ConfirmForm, ProposalForm, WordsForm
+from requests_app.pages.forms import (
+    ActionForm,
+    CompleteForm,
+    ConfirmForm,
+    EndForm,
+    LessForm,
+    ProposalForm,
+    ScheduleForm,
+    WordsForm,
+)
 from requests_app.queries import allowed_actions
 
 
@@ -44,6 +53,17 @@ ACTIONS: Final[dict[str, PageAction]] = {
         label=_("Accept the offer"),
         done=_("You have accepted the offer."),
     ),
+    "agree-change": PageAction(
+        operation=operations.agree_change,
+        label=_("Agree to the proposal"),
+        done=_("You have agreed."),
+    ),
+    "decline-change": PageAction(
+        operation=operations.decline_change,
+        label=_("Don’t agree"),
+        done=_("You have not agreed. It stays as it is."),
+        kind="secondary",
+    ),
     "start": PageAction(
         operation=operations.start, label=_("Start the work"), done=_("The work has begun.")
     ),
@@ -58,6 +78,28 @@ ACTIONS: Final[dict[str, PageAction]] = {
         label=_("Confirm and pay"),
         done=_("Confirmed. The hours are on their way."),
         form=ConfirmForm,
+    ),
+    "propose-less": PageAction(
+        operation=operations.propose_less,
+        label=_("It was less time"),
+        done=_("The other side is asked to agree on less time."),
+        form=LessForm,
+        kind="secondary",
+        is_folded=True,
+    ),
+    "reschedule": PageAction(
+        operation=operations.reschedule,
+        label=_("Propose another time or place"),
+        done=_("The other side is asked. Until they agree it stays as it is."),
+        form=ScheduleForm,
+        kind="secondary",
+        is_folded=True,
+    ),
+    "withdraw-change": PageAction(
+        operation=operations.withdraw_change,
+        label=_("Take my proposal back"),
+        done=_("Your proposal is taken back. It stays as it was."),
+        kind="secondary",
     ),
     "counter-offer": PageAction(
         operation=operations.counter_offer,
@@ -101,7 +143,7 @@ ACTIONS: Final[dict[str, PageAction]] = {
         operation=operations.give_up,
         label=_("I can't finish this"),
         done=_("Given up. The hours went back."),
-        form=WordsForm,
+        form=EndForm,
         kind="danger",
         is_folded=True,
     ),
@@ -109,7 +151,7 @@ ACTIONS: Final[dict[str, PageAction]] = {
         operation=operations.cancel,
         label=_("Cancel the request"),
         done=_("Cancelled. The hours went back."),
-        form=WordsForm,
+        form=EndForm,
         kind="danger",
         is_folded=True,
     ),

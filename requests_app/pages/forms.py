@@ -12,8 +12,9 @@ from common.errors import DomainError
 from common.forms import LinesField, MinutesField
 from common.minutes import spoken
 from requests_app.models import OfferState, ServiceRequest
-from requests_app.operations import Proposal, Wish
+from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.rules import needs_consent
+from requests_app.states import EndReason, State
 
 
 class Moment(forms.DateTimeInput):
@@ -140,6 +141,55 @@ class ProposalForm(ActionForm):
     def content(self, given: dict[str, Any]) -> dict[str, Any]:
         """The proposal."""
         return {"offer": Proposal(**given)}
+
+
+class EndForm(WordsForm):
+    """Why something is called off: a kind of reason where it was promised, and words."""
+
+    field_order = ("version", "reason", "words")
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, subject=subject, action=action)
+        if subject.state in {State.ACCEPTED, State.IN_PROGRESS}:
+            self.fields["reason"] = forms.ChoiceField(
+                label=_("What is the reason?"),
+                choices=[("", _("Please choose")), *EndReason.choices],
+            )
+            self.order_fields(self.field_order)
+
+
+class ScheduleForm(ActionForm):
+    """Another time or place for what was promised."""
+
+    starts_at = forms.DateTimeField(label=_("When?"), required=False, widget=Moment)
+    place = forms.CharField(label=_("Where?"), max_length=200, required=False)
+    is_remote = forms.BooleanField(label=_("It can be done from afar"), required=False)
+    words = LinesField(label=_("Message"), max_length=2000, required=False, rows=3)
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, subject=subject, action=action)
+        _in_own_zone(self.fields["starts_at"])
+        names = ("starts_at", "place", "is_remote")
+        self.initial.update({name: getattr(subject, name) for name in names})
+
+    def content(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What is proposed. A field shows minutes: a start that wasn't touched is kept to the second."""
+        if "starts_at" not in self.changed_data:
+            given["starts_at"] = None
+        return {"schedule": Schedule(time_zone=get_current_timezone_name(), **given)}
+
+
+class LessForm(ActionForm):
+    """Less time to pay than the work is said to have taken."""
+
+    minutes = MinutesField(label=_("How long do you think it was?"))
+    words = LinesField(
+        label=_("Why? The other side reads this."), max_length=2000, required=False, rows=3
+    )
+
+    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
+        super().__init__(data, subject=subject, action=action)
+        self.initial["minutes"] = subject.agreed_minutes
 
 
 class CompleteForm(ActionForm):

@@ -1,5 +1,6 @@
 """A request's page in words: the facts, what happens next, and what happened."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,10 +10,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from common.minutes import spoken
-from requests_app.models import ServiceRequest
+from requests_app.models import Amendment, AmendmentKind, AmendmentState, ServiceRequest
 from requests_app.queries import history
 from requests_app.sentences import told
-from requests_app.states import State
+from requests_app.states import Part, State
 
 
 def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
@@ -29,7 +30,7 @@ def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
             _spoken(request.payable_minutes),
         ),
         (_("Missing"), _spoken(request.shortfall_minutes)),
-        (_("When"), _when(request)),
+        (_("When"), _in_zones(request.starts_at, request.time_zone)),
         (_("Where"), _("From afar") if request.is_remote else request.place),
     ]
     return [(term, value) for term, value in lines if value]
@@ -47,6 +48,74 @@ def what_next(request: ServiceRequest, *, viewer_id: UUID) -> str:
         return _("The hours are being paid out.")
     own = request.turn != "" and request.member_of(request.turn) == viewer_id
     return _OWN_TURN[State(request.state)]() if own else _OTHERS_TURN[State(request.state)]()
+
+
+def is_turn_of(request: ServiceRequest, *, member_id: UUID) -> bool:
+    """Whether the member is to act, or to answer a proposed change."""
+    return member_id in {request.member_of(part) for part in _awaited(request)}
+
+
+def _awaited(request: ServiceRequest) -> set[str]:
+    asked = Part(request.amendment_by).other if request.amendment_by else ""
+    return {request.turn, asked} - {""}
+
+
+def whose_turn(request: ServiceRequest, *, viewer_id: UUID) -> str:
+    """Whose doing is awaited, by name; empty where nobody's is."""
+    if not _awaited(request):
+        return ""
+    if is_turn_of(request, member_id=viewer_id):
+        return _("It is your turn")
+    other = request.provider if request.requester_id == viewer_id else request.requester
+    return _("It is %(name)s’s turn") % {"name": other.name}
+
+
+def changes(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]]:
+    """The proposed changes, newest first, as the timeline component takes them."""
+    return [
+        {
+            "words": f"{_proposed(change)} · {change.get_state_display()}",
+            "actor": _name(request, change.made_by, viewer_id=viewer_id),
+            "note": change.words,
+            "at": change.made_at,
+        }
+        for change in reversed(request.amendments.all())
+    ]
+
+
+def live_change(request: ServiceRequest, *, viewer_id: UUID) -> dict[str, Any] | None:
+    """The change that waits for an answer: what it is, from whom, until when, and what silence does."""
+    live = next((c for c in request.amendments.all() if c.state == AmendmentState.LIVE), None)
+    if live is None:
+        return None
+    is_less = live.kind == AmendmentKind.MINUTES
+    return {
+        "words": _proposed(live),
+        "name": _name(request, live.made_by, viewer_id=viewer_id),
+        "is_mine": request.member_of(live.made_by) == viewer_id,
+        "note": live.words,
+        "until": live.expires_at,
+        "silence": _(
+            "Without an answer the time to confirm goes on, and then the whole time is paid. Until"
+            " then either of you can open a dispute."
+        )
+        if is_less
+        else _("Without an answer it stays as you had agreed."),
+    }
+
+
+def _proposed(change: Amendment) -> str:
+    if change.kind == AmendmentKind.MINUTES:
+        return _("to pay %(minutes)s") % {"minutes": spoken(change.minutes or 0)}
+    where = _("From afar") if change.is_remote else change.place
+    parts = [_in_zones(change.starts_at, change.time_zone), where]
+    return " · ".join(part for part in parts if part) or _("no place any more")
+
+
+def _name(request: ServiceRequest, part: str, *, viewer_id: UUID) -> str:
+    if request.member_of(part) == viewer_id:
+        return _("You")
+    return (request.requester if part == Part.REQUESTER else request.provider).name
 
 
 _OWN_TURN = {
@@ -98,18 +167,18 @@ def timeline(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]
     ]
 
 
-def _when(request: ServiceRequest) -> str:
-    """The start in the viewer's zone, and in the one in which it was meant where that is another."""
-    if request.starts_at is None:
+def _in_zones(moment: datetime | None, zone: str) -> str:
+    """A time in the viewer's zone, and in the one in which it was meant where that is another."""
+    if moment is None:
         return ""
-    here = date_format(localtime(request.starts_at), "DATETIME_FORMAT")
-    there = localtime(request.starts_at, ZoneInfo(request.time_zone))
-    if there.utcoffset() == localtime(request.starts_at).utcoffset():
+    here = date_format(localtime(moment), "DATETIME_FORMAT")
+    there = localtime(moment, ZoneInfo(zone))
+    if there.utcoffset() == localtime(moment).utcoffset():
         return here
     return _("%(here)s (%(there)s in the zone %(zone)s)") % {
         "here": here,
         "there": date_format(there, "DATETIME_FORMAT"),
-        "zone": request.time_zone,
+        "zone": zone,
     }
 
 

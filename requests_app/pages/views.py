@@ -17,12 +17,21 @@ from common.paging import newest_first
 from common.transactions import door
 from ledger.queries import balance
 from members.http import MemberRequest
+from requests_app.conversation.queries import conversation_tag, with_unread
 from requests_app.executions import request_execution, request_tag
 from requests_app.models import ServiceRequest
 from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
 from requests_app.pages.forms import ActionForm, WishForm
-from requests_app.pages.show import facts, timeline, what_next
+from requests_app.pages.show import (
+    changes,
+    facts,
+    is_turn_of,
+    live_change,
+    timeline,
+    what_next,
+    whose_turn,
+)
 from requests_app.queries import (
     allowed_actions,
     request_for,
@@ -39,8 +48,10 @@ from workflow.live import has_seen, layout, nothing_new
 def requests(request: MemberRequest) -> HttpResponse:
     """List the member's requests; those that wait for the member come first."""
     me = request.user.pk
-    page = newest_first(with_details(requests_of(member_id=me)), query=request.GET)
-    waiting = with_details(waiting_for(member_id=me)).order_by("deadline_at", "id")[:20]
+    mine = with_unread(with_details(requests_of(member_id=me)), member_id=me)
+    page = newest_first(mine, query=request.GET)
+    waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
+    waiting = waiting.order_by("deadline_at", "id")[:20]
     values = {"page": page, "waiting": waiting, "me": me}
     return render(request, "requests/requests.html", values)
 
@@ -131,22 +142,27 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     me = request.user.pk
+    # Before the messages: what comes between the two is shown by the next refresh.
+    talked = conversation_tag(request_id=found.pk)
     course = request_execution(request_id=found.pk, at=timezone.now(), for_member=me)
     values: dict[str, Any] = {
         "layout": layout(request),
         "execution": course,
         # What came between the two is shown by the next refresh.
-        "tag": course.tag if course.version == found.version else "",
+        "tag": f"{course.tag}.{talked}" if course.version == found.version else "",
         "balance": balance(member_id=me),
         "is_answered": bool(answered),
         "request_shown": found,
         "part": found.part_of(me),
-        "is_my_turn": found.turn != "" and found.member_of(found.turn) == me,
+        "is_my_turn": is_turn_of(found, member_id=me),
         # The form is the disputes' own: this page only leads there.
         "may_dispute": "dispute" in allowed_actions(request=found, member_id=me),
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),
         "next": what_next(found, viewer_id=me),
+        "whose_turn": whose_turn(found, viewer_id=me),
+        "live_change": live_change(found, viewer_id=me),
+        "changes": changes(found, viewer_id=me),
         "timeline": timeline(found, viewer_id=me),
     }
     return render(request, "requests/request.html", values, status=status)
@@ -154,9 +170,10 @@ def _page(
 
 def _tag(request: MemberRequest, request_id: UUID) -> str:
     try:
-        return request_tag(request_id=request_id, for_member=request.user.pk)
+        tag = request_tag(request_id=request_id, for_member=request.user.pk)
     except NotFound:
         raise Http404 from None
+    return f"{tag}.{conversation_tag(request_id=request_id)}"
 
 
 def _found(request: MemberRequest, request_id: UUID) -> ServiceRequest:

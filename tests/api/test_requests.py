@@ -71,13 +71,15 @@ def test_a_draft_is_answered_with_its_whole_shape_its_address_and_its_version(de
         "allowed_actions": ["discard", "submit"],
         "outcome": "",
         "outcome_words": "",
+        "amendment_by": "",
+        "end_reason": "",
         "end_words": "",
         "cancelled_late": False,
         "created_at": "2026-03-02T09:00:00Z",
     } | dict.fromkeys(NOT_YET)
     shown = desk.ben.get(response["Location"])
     assert shown["ETag"] == '"1"'
-    assert shown.json() == response.json() | {"offers": []}
+    assert shown.json() == response.json() | {"offers": [], "amendments": []}
 
 
 def test_a_request_goes_from_draft_to_paid_and_both_are_told_what_they_may_do(desk: Desk) -> None:
@@ -98,9 +100,13 @@ def test_a_request_goes_from_draft_to_paid_and_both_are_told_what_they_may_do(de
         seen.append((ada["state"], ada["allowed_actions"], ben["allowed_actions"]))
     assert seen == [
         ("ACTIVE", ["accept", "counter-offer", "decline"], ["cancel"]),
-        ("ACCEPTED", ["cancel", "dispute", "start"], ["cancel", "dispute"]),
+        (
+            "ACCEPTED",
+            ["cancel", "dispute", "reschedule", "start"],
+            ["cancel", "dispute", "reschedule"],
+        ),
         ("IN_PROGRESS", ["complete", "dispute", "give-up"], ["dispute"]),
-        ("COMPLETED", ["dispute"], ["confirm", "dispute"]),
+        ("COMPLETED", ["dispute"], ["confirm", "dispute", "propose-less"]),
         ("PAID", [], []),
     ]
     last = desk.see("ben", request)
@@ -129,7 +135,7 @@ def test_each_action_is_answered_with_the_new_version(desk: Desk) -> None:
     assert response.json()["state"] == "ACCEPTED"
     assert response.json()["deadline_at"] == "2026-04-01T09:00:00Z"
     assert "Location" not in response
-    assert desk.see("ada", request) == response.json() | {"offers": []}
+    assert desk.see("ada", request) == response.json() | {"offers": [], "amendments": []}
 
 
 def by_members() -> set[str]:
@@ -342,6 +348,8 @@ def test_what_is_not_named_as_allowed_is_refused(desk: Desk, state: State) -> No
     bodies = {
         "complete": {"actual_minutes": 60},
         "counter-offer": {"minutes": 75},
+        "reschedule": {"place": "The library"},
+        "propose-less": {"minutes": 5},
         "dispute": {"reason": "OTHER", "words": "Something else."},
     }
     request = desk.bank.in_state(state)

@@ -12,7 +12,7 @@ from common.transactions import door
 from members.models import Member
 from requests_app import operations
 from requests_app.models import ServiceRequest
-from requests_app.operations import Proposal, Wish
+from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.states import Part, State
 from tests.factories import member
 from workflow.actor import Actor
@@ -120,6 +120,15 @@ class Bank:
         """Stopped while the work was under way."""
         return self.act("stop_for_dispute", self.in_progress(), self.ben)
 
+    def rescheduling(self, **wish: Any) -> ServiceRequest:
+        """Promised, and Ada proposes another place; Ben is asked."""
+        schedule = Schedule(place="The library")
+        return self.act("reschedule", self.accepted(**wish), self.ada, schedule=schedule)
+
+    def haggling(self) -> ServiceRequest:
+        """Done in an hour; Ben proposes to pay 45 minutes, and Ada is asked."""
+        return self.act("propose_less", self.completed(), self.ben, minutes=45)
+
     def paid(self) -> ServiceRequest:
         """The end of the straight road."""
         return self.act("confirm", self.completed(), self.ben)
@@ -155,9 +164,9 @@ class Bank:
         return found
 
 
-def new_bank(at: datetime) -> Bank:
-    """Ada offers, Ben asks (3 h each), Cleo looks on."""
-    ada, ben, cleo = (member(name, at=at) for name in ("Ada", "Ben", "Cleo"))
+def new_bank(at: datetime, *, mark: str = "") -> Bank:
+    """Ada offers, Ben asks (3 h each), Cleo looks on; the mark is behind their names."""
+    ada, ben, cleo = (member(name + mark, at=at) for name in ("Ada", "Ben", "Cleo"))
     with door():
         given = {"description": "", "category": None, "is_remote": False, "at": at}
         service = publish(

@@ -9,8 +9,8 @@ import pytest
 from common.errors import DomainError, NotFound, WrongRole, WrongState
 from ledger.models import Account, Entry, Escrow
 from requests_app import operations
-from requests_app.models import Offer, ServiceRequest
-from requests_app.operations import Proposal
+from requests_app.models import Amendment, Offer, ServiceRequest
+from requests_app.operations import Proposal, Schedule
 from requests_app.operations.answer import time_out
 from requests_app.operations.work import (
     confirm_by_silence,
@@ -44,11 +44,13 @@ TABLE: dict[tuple[State, str], tuple[tuple[str, ...], State]] = {
     (State.NEGOTIATING, "withdraw_offer"): (ADA, State.ACTIVE),
     (State.ACCEPTED, "start"): (ADA, State.IN_PROGRESS),
     (State.ACCEPTED, "cancel"): (BOTH, State.CANCELLED),
+    (State.ACCEPTED, "reschedule"): (BOTH, State.ACCEPTED),
     (State.ACCEPTED, "stop_for_dispute"): (BOTH, State.DISPUTED),
     (State.IN_PROGRESS, "complete"): (ADA, State.COMPLETED),
     (State.IN_PROGRESS, "give_up"): (ADA, State.CANCELLED),
     (State.IN_PROGRESS, "stop_for_dispute"): (BOTH, State.DISPUTED),
     (State.COMPLETED, "confirm"): (BEN, State.COMPLETED),
+    (State.COMPLETED, "propose_less"): (BEN, State.COMPLETED),
     (State.COMPLETED, "stop_for_dispute"): (BOTH, State.DISPUTED),
     (State.RECORDED, "confirm"): (BEN, State.COMPLETED),
     (State.RECORDED, "refuse_recorded"): (BEN, State.CANCELLED),
@@ -70,6 +72,11 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "refuse_recorded": {},
     "cancel": {},
     "stop_for_dispute": {},
+    "reschedule": {"schedule": Schedule(place="The library")},
+    "propose_less": {"minutes": 30},
+    "agree_change": {},
+    "decline_change": {},
+    "withdraw_change": {},
 }
 # How the doors call what the code calls otherwise.
 DOOR_NAMES = {"refuse_recorded": "refuse", "stop_for_dispute": "dispute"}
@@ -92,7 +99,7 @@ RULINGS: dict[str, tuple[dict[str, Any], State]] = {
 
 def rows() -> list[Any]:
     """Everything that an operation on a request could change."""
-    tables = (ServiceRequest, Offer, Escrow, Account, Entry, EventLog, Step)
+    tables = (ServiceRequest, Offer, Amendment, Escrow, Account, Entry, EventLog, Step)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

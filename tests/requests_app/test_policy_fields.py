@@ -154,6 +154,17 @@ def test_policy_late_cancellation_before(bank, left, late):
     assert bank.act("cancel", after, bank.ben).cancelled_late is late
 
 
+def test_policy_start_reminder_before(bank):
+    starts_at = bank.at + 4 * DAY
+    before = bank.active(starts_at=starts_at)
+    set_policy(bank, start_reminder_before=3 * DAY)
+    after = bank.active(starts_at=starts_at)
+    for request in (before, after):
+        bank.act("accept", request, bank.ada)
+    assert timers_of(before)["start_reminder"] == starts_at - DAY
+    assert timers_of(after)["start_reminder"] == starts_at - 3 * DAY
+
+
 def test_policy_stuck_after(bank):
     """It only says what coordinators look at, so it holds for work under way as well."""
     request = bank.in_progress()

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F, ProtectedError
 
 from common.minutes import MOST_MINUTES
-from requests_app.models import Offer, ServiceRequest
+from requests_app.models import Amendment, CalendarFeed, Offer, ServiceRequest
 from requests_app.states import FINAL, State
 from tests.requests_app.roads import Bank
 from tests.rows import every_row
@@ -62,6 +62,17 @@ REQUESTS = [
     ("request_completed_at_and_minutes", State.COMPLETED, {"actual_minutes": None}),
     ("request_confirmed_at_and_minutes", State.COMPLETED, {"confirmed_at": NOW}),
     ("request_disputed_from", State.DISPUTED, {"disputed_from": ""}),
+    ("request_amendment_by_state", State.ACCEPTED, {"amendment_by": "provided"}),
+    ("request_amendment_by_state", State.COMPLETED, {"amendment_by": "provider"}),
+    *(
+        ("request_amendment_by_state", state, {"amendment_by": "requester"})
+        for state in sorted(set(State) - {State.ACCEPTED, State.COMPLETED})
+    ),
+    ("request_end_reason_cancelled", State.CANCELLED, {"end_reason": "LOST"}),
+    *(
+        ("request_end_reason_cancelled", state, {"end_reason": "OTHER"})
+        for state in sorted(set(State) - {State.CANCELLED})
+    ),
     ("requests_app_servicerequest_payable_minutes_check", State.DRAFT, {"payable_minutes": -1}),
     ("requests_app_servicerequest_shortfall_minutes_check", State.REJECTED, {"shortfall_minutes": -1}),
     *(
@@ -79,6 +90,25 @@ OFFERS = [
         for state in ("ACCEPTED", "DECLINED", "COUNTERED", "WITHDRAWN", "EXPIRED")
     ),
     ("requests_app_offer_round_check", {"round": -1}),
+]
+
+AMENDMENTS = [
+    ("amendment_state_known", {"state": "LOST", "ended_at": NOW}),
+    ("amendment_made_by_known", {"made_by": ""}),
+    ("amendment_kind_and_minutes", {"kind": "LOST"}),
+    ("amendment_kind_and_minutes", {"kind": "MINUTES"}),
+    ("amendment_kind_and_minutes", {"minutes": 30}),
+    *(
+        ("amendment_kind_and_minutes", {"kind": "MINUTES", "made_by": "requester", "minutes": n})
+        for n in MINUTES
+    ),
+    ("amendment_kind_and_minutes", {"kind": "MINUTES", "made_by": "provider", "minutes": 30}),
+    ("amendment_ended_at_when_ended", {"ended_at": NOW}),
+    *(
+        ("amendment_ended_at_when_ended", {"state": state})
+        for state in ("AGREED", "DECLINED", "COUNTERED", "WITHDRAWN", "EXPIRED", "DROPPED")
+    ),
+    ("requests_app_amendment_number_check", {"number": -1}),
 ]
 
 
@@ -119,6 +149,38 @@ def again(bank, offer, **values):
     for name, value in values.items():
         setattr(offer, name, value)
     offer.save()
+
+
+@pytest.mark.parametrize(("rule", "values"), AMENDMENTS)
+def test_an_impossible_change_is_refused(bank, rule, values):
+    bank.rescheduling()
+    before = every_row()
+    with broken(rule):
+        Amendment.objects.update(**given(bank, values))
+    assert every_row() == before
+
+
+def test_a_request_has_one_live_change_and_each_number_once(bank):
+    bank.rescheduling()
+    change = Amendment.objects.get()
+    before = every_row()
+    with broken("amendment_one_live"):
+        again(bank, change, number=2)
+    with broken("amendment_number_once"):
+        again(bank, change, number=1, state="DECLINED", ended_at=bank.at)
+    assert every_row() == before
+
+
+def test_a_members_calendar_has_one_address_with_a_whole_digest(bank):
+    CalendarFeed.objects.create(member=bank.ada, digest=bytes(32), made_at=bank.at)
+    with broken("requests_app_calendarfeed_digest"):
+        CalendarFeed.objects.create(member=bank.ben, digest=bytes(32), made_at=bank.at)
+    with broken("requests_app_calendarfeed_pkey"):
+        CalendarFeed.objects.bulk_create(
+            [CalendarFeed(member=bank.ada, digest=bytes(31) + b"x", made_at=bank.at)]
+        )
+    with broken("calendar_feed_digest"):
+        CalendarFeed.objects.create(member=bank.ben, digest=b"short", made_at=bank.at)
 
 
 def test_a_request_has_one_live_offer_and_each_round_once(bank):
@@ -168,12 +230,15 @@ def test_members_and_services_with_requests_stay(bank, who):
 
 
 def test_every_rule_that_the_tables_declare_is_broken_here():
-    cases = {case[0] for case in REQUESTS + OFFERS} | {"offer_one_live", "offer_round_once"}
-    assert constraints_of(ServiceRequest, Offer) <= cases
+    cases = {case[0] for case in REQUESTS + OFFERS + AMENDMENTS} | {
+        *("offer_one_live", "offer_round_once", "calendar_feed_digest"),
+        *("amendment_one_live", "amendment_number_once"),
+    }
+    assert constraints_of(ServiceRequest, Offer, Amendment, CalendarFeed) <= cases
 
 
 def test_the_database_has_every_rule_that_the_tables_declare(bank):
     with connection.cursor() as cursor:
         cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes")
         there = {name for (name,) in cursor.fetchall()}
-    assert constraints_of(ServiceRequest, Offer) <= there
+    assert constraints_of(ServiceRequest, Offer, Amendment, CalendarFeed) <= there

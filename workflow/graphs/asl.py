@@ -230,10 +230,8 @@ class Export:
         """What a transition that stays in its state begins, else what its target does."""
         if line.target == code:
             names = [
-                name
-                for step in self.workflow.steps
-                if line.name in step.takes
-                for name in step.next
+                *line.next,
+                *(n for step in self.workflow.steps if line.name in step.takes for n in step.next),
             ]
             for step in self.workflow.steps_in(code):
                 if step.name in names:

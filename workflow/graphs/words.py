@@ -15,8 +15,10 @@ from workflow.spans import spoken
 
 # Who acts, as transitions name it.
 PARTS: Final[Mapping[str, Promise]] = {
+    "amender": _("who proposed the change"),
     "answerer": _("who is asked"),
     "author": _("author"),
+    "consenter": _("who has to agree to the change"),
     "maker": _("who offered"),
     "member": _("member"),
     "opener": _("who opened it"),
@@ -56,7 +58,7 @@ def timer_words(step: Step, *, policy: Any = None) -> str:
     words = {"label": step.label, "time": time_words(step, policy=policy)}
     if not words["time"]:
         return step.label
-    if step.takes:
+    if step.takes or not step.due_by[0].endswith("_before"):
         return gettext("%(time)s: %(label)s") % words
     return gettext("%(label)s, %(time)s before") % words
 

@@ -96,6 +96,11 @@ class Policy(Subject):
         timedelta(hours=24),
         _("Cancelling this shortly before the agreed start counts as late."),
     )
+    start_reminder_before = _span(
+        _("reminder of the start"),
+        timedelta(hours=24),
+        _("How long before the agreed start both sides are reminded of it."),
+    )
     stuck_after = _span(
         _("stuck after"),
         timedelta(days=14),
@@ -165,6 +170,10 @@ class Policy(Subject):
                     appeal_window__gte=SHORTEST,
                 ),
                 name="policy_spans",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_reminder_before__gte=SHORTEST),
+                name="policy_start_reminder_before",
             ),
         ]
 
