@@ -11,6 +11,7 @@ from tests.clock import keep_time
 from tests.execution.conftest import client_of, sweep
 from tests.queries import queries_of
 from tests.reading import Page
+from tests.requests_app.acts import set_policy
 from workflow.operations import claim_due
 
 
@@ -231,6 +232,10 @@ def test_a_dispute_s_page_says_when_it_is_carried_out_and_refreshes_itself(bank,
     client = client_of(bank.ada)
     first = client.get(address)
     assert "Nothing happens by itself now." in first.content.decode()
+    assert "7 days: Carry out the ruling" in first.content.decode()
+    set_policy(bank, appeal_window=timedelta(days=3))
+    assert "3 days: Carry out the ruling" in client.get(address).content.decode()
+    set_policy(bank, appeal_window=timedelta(days=7))
     assert refreshed(client, address, tag_of(first)).status_code == 204
     bank.do(rule_dispute, cora, dispute_id=made.pk, released_minutes=30, words="Half.")
     second = refreshed(client, address, tag_of(first))

@@ -34,7 +34,7 @@ class ExecutionAdmin(ReadOnlyAdmin):
         )
 
     def times(self, subject: Any) -> Any:  # noqa: ARG002 - for who overrides it
-        """What has the times of the subject's timers; None for the bank's own defaults."""
+        """What has the times of the subject's timers; None for the bank's own of now."""
         return None
 
     def get_urls(self) -> list[URLPattern]:

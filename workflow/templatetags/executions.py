@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from workflow.executions import Execution, StepRun
 from workflow.graphs.svg import draw
+from workflow.models import POLICY_ID, Policy
 from workflow.spans import UNITS, spoken
 
 
@@ -20,15 +21,22 @@ UNITS_SAID: Final = 2
 
 @register.simple_tag
 def picture(execution: Execution, policy: Any = None) -> SafeString:
-    """Draw the execution; `policy` has the times of its timers, where they aren't the bank's own."""
+    """Draw the execution; `policy` has the times of its timers, where they aren't the bank's of now."""
     return draw(
         execution.workflow,
         visited=execution.visited,
         current=execution.state,
         failed=[step.name for step in execution.failed],
         counts=execution.taken,
-        policy=policy,
+        policy=policy or _policy_of_now(execution),
     )
+
+
+def _policy_of_now(execution: Execution) -> Policy | None:
+    """The bank's times, where the picture says any."""
+    if any(step.due_by for step in execution.workflow.steps):
+        return Policy.objects.get(pk=POLICY_ID)
+    return None
 
 
 @register.filter
