@@ -145,6 +145,11 @@ class Execution:
         """Whether it may still change: it goes on, or a step of it is to be done."""
         return not self.is_final or bool(self.next)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether only its newest events are here."""
+        return len(self.events) == MOST_EVENTS and self.events[0].seq > 1
+
     @cached_property
     def next(self) -> tuple[StepRun, ...]:
         """What happens by itself: what is being done, then what is due, in due order."""

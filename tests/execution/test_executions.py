@@ -13,6 +13,7 @@ from tests.execution.conftest import sweep
 from tests.factories import member
 from tests.queries import queries_of
 from tests.requests_app.acts import escrow_of
+from workflow import executions
 from workflow.executions import execution
 from workflow.models import Step, StepState
 from workflow.operations import change_retry_policy, claim_due, redrive
@@ -334,3 +335,13 @@ def test_looking_takes_the_same_queries_however_much_has_happened(bank, paid):
         assert len({queries_of(lambda r=r, w=who: seen(bank, r, by=w)) for r in requests}) == 1
     assert queries_of(lambda: seen(bank, paid, by=bank.ben)) == 5
     assert queries_of(lambda: request_tag(request_id=paid.pk, for_member=bank.ben.pk)) == 4
+
+
+def test_of_very_many_events_the_newest_are_shown_and_that_is_said(bank, monkeypatch):
+    request = bank.accepted()
+    whole = seen(bank, request, by=bank.ben)
+    monkeypatch.setattr(executions, "MOST_EVENTS", 3)
+    found = seen(bank, request, by=bank.ben)
+    assert (whole.is_cut, found.is_cut) == (False, True)
+    assert found.events == whole.events[-3:]
+    assert (found.state, found.version) == (whole.state, whole.version)
