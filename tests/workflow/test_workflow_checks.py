@@ -1,15 +1,21 @@
 """What the code alone shows to be wrong is told before a row meets it."""
 
+import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from workflow import checks
-from workflow.checks import check_settings, check_states, check_steps
+from workflow.checks import check_settings, check_states, check_steps, names_read
 from workflow.definitions import workflow_named
+from workflow.models import Policy
 from workflow.registry import registry
+
+
+SETTINGS = [field.name for field in Policy._meta.concrete_fields if field.editable]  # noqa: SLF001
 
 
 def test_the_bank_as_it_is_passes():
@@ -91,6 +97,30 @@ def test_a_setting_that_no_code_reads_is_told(monkeypatch):
     )
     assert [message.msg for message in check_settings()] == [
         "No code reads the Policy's field 'stuck_after': it has no effect."
+    ]
+
+
+@cache
+def read_by(path):
+    return frozenset(names_read(path))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_whose_last_use_goes_is_told_though_it_is_still_declared(
+    monkeypatch, tmp_path, name
+):
+    """That it is in a request's terms, or named as a timer's time, is no effect."""
+    sources = list(checks._sources())  # noqa: SLF001
+    users = [path for path in sources if name in read_by(path)]
+    assert users
+    for number, path in enumerate(users):
+        words = re.sub(rf'(?<=[."]){name}\b', "nothing_of_it", path.read_text(encoding="utf-8"))
+        (tmp_path / f"{number}.py").write_text(words, encoding="utf-8")
+    kept = [*(path for path in sources if path not in users), *tmp_path.iterdir()]
+    monkeypatch.setattr(checks, "_sources", lambda: kept)
+    monkeypatch.setattr(checks, "names_read", read_by)
+    assert [message.msg for message in check_settings()] == [
+        f"No code reads the Policy's field {name!r}: it has no effect."
     ]
 
 
