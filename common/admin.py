@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
 from common.errors import DomainError
@@ -89,6 +89,14 @@ class ReadOnlyAdmin(AnyModelAdmin):
     ) -> bool:
         """Nobody."""
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; without what was asked of it where no text column could hold that."""
+        if any("\0" in text for texts in request.GET.lists() for text in (texts[0], *texts[1])):
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
 
     def get_paginator(
         self,

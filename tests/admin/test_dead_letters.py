@@ -174,6 +174,13 @@ def test_what_names_no_row_is_refused_in_words(as_coordinator, dead, action, tic
     assert traces(dead) == before
 
 
+@pytest.mark.parametrize("asked", ["state", "name", "reason", "subject_type", "q", "x\0"])
+def test_a_list_that_is_asked_for_the_impossible_is_the_whole_list(as_coordinator, dead, asked):
+    answer = as_coordinator.get(LIST, {asked: "\0"}, follow=True)
+    assert answer.status_code == 200
+    assert dead in answer.context["cl"].result_list
+
+
 def test_an_action_is_never_done_to_rows_that_nobody_has_ticked(as_coordinator, dead):
     before = traces(dead)
     sent = {"action": "redrive", "select_across": "1", "_selected_action": [dead.pk], "index": "0"}

@@ -129,6 +129,13 @@ def test_who_opened_the_page_before_another_change_is_told(as_administrator):
     assert Policy.objects.get().version == 2
 
 
+@pytest.mark.parametrize("name", ["edit", "reset", "change"])
+def test_an_address_that_no_name_can_have_is_no_page(as_administrator, name):
+    address = page(name).replace("process", "%00")
+    assert as_administrator.get(address).status_code == 302
+    assert as_administrator.post(address).status_code in {302, 403}
+
+
 def test_a_step_that_no_code_knows_is_no_page(as_administrator):
     assert as_administrator.get(page(step="nothing")).status_code == 302
     assert as_administrator.post(page("reset", step="nothing")).status_code == 302

@@ -103,6 +103,8 @@ class StepPolicyAdmin(OperationAdmin):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> StepPolicy | None:
         """Return the row, or what the code declares in its place."""
+        if "\0" in object_id:
+            return None
         row = StepPolicy.objects.filter(pk=object_id).first()
         return row or (as_declared(object_id) if object_id in registry.steps else None)
 
