@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -42,12 +43,12 @@ def connect(alias: str, name: str) -> None:
     connections[alias].settings_dict["NAME"] = name
 
 
-@pytest.fixture
-def real_db(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """A database of this test's own, cloned from the template: commits are real, threads see them."""
+@contextmanager
+def database_of_its_own(blocker) -> Iterator[str]:
+    """A database cloned from the template: commits are real, threads and processes see them."""
     template = connections["owner"].settings_dict["NAME"]
     name = f"{template}_{uuid4().hex[:8]}"
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         for alias in ALIASES:
             connections[alias].close()
         with connections["owner"]._nodb_cursor() as cursor:
@@ -62,6 +63,13 @@ def real_db(django_db_setup, django_db_blocker) -> Iterator[str]:
             with connections["owner"]._nodb_cursor() as cursor:
                 # Waits for closed connections to end; the owner may not end the bank's by force.
                 cursor.execute(f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture
+def real_db(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A database of this test's own."""
+    with database_of_its_own(django_db_blocker) as name:
+        yield name
 
 
 @pytest.fixture

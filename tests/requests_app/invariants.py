@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ledger.models import Account, Escrow
 from ledger.queries import differences
@@ -32,14 +32,23 @@ MAY_HOLD: Final = {State.PENDING_VALIDATION, State.NEGOTIATING}
 
 
 class Rows:
-    """Everything about requests, read once."""
+    """Everything about these requests, read once."""
 
-    def __init__(self) -> None:
-        self.requests = list(ServiceRequest.objects.order_by("id"))
-        self.escrows = _grouped(Escrow.objects.order_by("id"), "request_id")
-        self.events = _grouped(EventLog.objects.order_by("seq"), "subject_id")
-        self.steps = _grouped(Step.objects.order_by("id"), "subject_id")
-        self.offers = _grouped(Offer.objects.order_by("round"), "request_id")
+    def __init__(self, requests: QuerySet[ServiceRequest]) -> None:
+        self.requests = list(requests.order_by("id"))
+        pks = [request.pk for request in self.requests]
+        escrows = list(Escrow.objects.filter(request_id__in=pks).order_by("id"))
+        subjects = [*pks, *(escrow.pk for escrow in escrows)]
+        self.escrows = _grouped(escrows, "request_id")
+        self.events = _grouped(
+            EventLog.objects.filter(subject_id__in=subjects).order_by("seq"), "subject_id"
+        )
+        self.steps = _grouped(
+            Step.objects.filter(subject_id__in=subjects).order_by("id"), "subject_id"
+        )
+        self.offers = _grouped(
+            Offer.objects.filter(request_id__in=pks).order_by("round"), "request_id"
+        )
 
     def steps_of(self, request: ServiceRequest, *states: str) -> list[Step]:
         """The request's steps and those of its escrows."""
@@ -63,9 +72,9 @@ def assert_in_order() -> None:
     assert problems() == []
 
 
-def problems() -> list[str]:
-    """One sentence for each thing that is not as it must be."""
-    rows = Rows()
+def problems(requests: QuerySet[ServiceRequest] | None = None) -> list[str]:
+    """One sentence for each thing that is not as it must be, in all requests unless some are named."""
+    rows = Rows(ServiceRequest.objects.all() if requests is None else requests)
     found = [f"ledger: {difference}" for difference in differences()]
     below = Q(available_minutes__lt=F("floor_minutes")) | Q(held_minutes__lt=0)
     found += [f"account {account.pk}: below its floor" for account in Account.objects.filter(below)]

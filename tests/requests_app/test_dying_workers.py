@@ -4,13 +4,11 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import connection
 
 from ledger.models import Transaction
 from requests_app import operations
@@ -19,6 +17,7 @@ from tests.counts import count
 from tests.requests_app.acts import events_of, minutes_of, told
 from tests.requests_app.invariants import assert_in_order
 from tests.requests_app.roads import Bank
+from tests.sessions import wait_until_alone
 from workflow.models import Step
 
 
@@ -56,24 +55,10 @@ def start(workers, real_db):
 
     def run(bank, **life):
         ended = workers(database=real_db, at=bank.at.isoformat(), **life)
-        until = time.monotonic() + 20
-        while sessions_beside_ours():
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        wait_until_alone()
         return ended
 
     return run
-
-
-def sessions_beside_ours():
-    """The server notices a death a moment later; until then a commit may still be under way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        )
-        return cursor.fetchone()[0]
 
 
 def steps_of(request, name):

@@ -1,0 +1,137 @@
+"""What must hold of one run's requests at any quiet moment, and when everything has come to its end."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import Count, QuerySet
+
+from disputes.models import Dispute
+from disputes.states import FINAL as ENDED
+from ledger.models import Escrow, Transaction
+from ledger.queries import differences
+from ledger.states import CLOSED
+from notifications.models import Mail, Notification
+from notifications.states import DELIVER_MAIL
+from requests_app.models import ServiceRequest
+from requests_app.states import FINAL
+from tests.requests_app.invariants import problems
+from workflow.models import CircuitBreaker, EventLog, Step
+from workflow.models.step import OPEN
+
+
+# What a request can go through more than once; all else that happens to it happens once.
+AGAIN: Final = {
+    *("request.counter_offered", "request.offer_withdrawn", "request.reminded"),
+    *("request.disputed", "request.resumed"),
+}
+# Whom these events are told; all others go to whoever didn't do it.
+TOLD: Final = {
+    "request.drafted": (),
+    "request.submitted": (),
+    "request.validated": (),
+    "request.held": (),
+    "request.activated": ("provider",),
+    "request.rejected": ("requester",),
+}
+CLOSING: Final = {"escrow.released", "escrow.refunded", "escrow.split"}
+
+Requests = QuerySet[ServiceRequest]
+
+
+def assert_lawful(requests: Requests) -> None:
+    """Each is in a state with a way on, its history without gaps, its minutes where they belong."""
+    require_none([*problems(requests), *happened_twice(requests)])
+
+
+def assert_quiet(requests: Requests) -> None:
+    """Nothing is lost and nothing doubled: all has ended, and all that had to happen did, once."""
+    assert_lawful(requests)
+    disputes = Dispute.objects.filter(request_id__in=requests.values("pk"))
+    left = {
+        "not ended": requests.exclude(state__in=FINAL),
+        "still to be done": Step.objects.filter(state__in=OPEN),
+        "still disputed": disputes.exclude(state__in=ENDED),
+        "not closed": CircuitBreaker.objects.exclude(state="CLOSED"),
+    }
+    require_none([f"{row.pk} {row} {why}" for why, rows in left.items() for row in rows])
+    require_none([*minutes(requests), *messages(requests), *map(str, differences())])
+
+
+def require_none(sentences: list[str]) -> None:
+    if sentences:
+        raise AssertionError("\n".join(sentences))
+
+
+def happened_twice(requests: Requests) -> Iterator[str]:
+    """An event of a request, a closing of an escrow, a transaction of one kind, a version."""
+    escrows = Escrow.objects.filter(request_id__in=requests.values("pk"))
+    for subjects in (
+        requests,
+        escrows,
+        Dispute.objects.filter(request_id__in=requests.values("pk")),
+    ):
+        events = EventLog.objects.filter(subject_id__in=subjects.values("pk"))
+        counted = events.values_list("subject_id", "type").annotate(times=Count("id"))
+        for subject_id, event, times in counted.filter(times__gt=1):
+            if not event.startswith("step.") and event not in AGAIN | {"escrow.adjusted"} | {
+                "escrow.frozen", "escrow.unfrozen"
+            }:  # fmt: skip
+                yield f"{event} of {subject_id} happened {times} times"
+
+
+def minutes(requests: Requests) -> Iterator[str]:
+    """One hold, as many adjustments as are told, and one way in which it ended."""
+    for escrow in Escrow.objects.filter(request_id__in=requests.values("pk")):
+        kinds = Counter(
+            Transaction.objects.filter(escrow_id=escrow.pk).values_list("kind", flat=True)
+        )
+        events = Counter(
+            EventLog.objects.filter(subject_id=escrow.pk).values_list("type", flat=True)
+        )
+        told = {
+            "hold": events["escrow.held"],
+            "adjust": events["escrow.adjusted"],
+            "release": events["escrow.released"],
+            "refund": events["escrow.refunded"],
+            "split": events["escrow.split"],
+        }
+        if kinds != +Counter(told):
+            yield f"escrow {escrow.pk} moved {kinds}, its history says {told}"
+        if escrow.state not in CLOSED or kinds["hold"] != 1:
+            yield f"escrow {escrow.pk} is {escrow.state} after {kinds}"
+        if sum(kinds[kind] for kind in ("release", "refund", "split")) != 1:
+            yield f"escrow {escrow.pk} ended by {kinds}"
+        if escrow.held_minutes != escrow.released_minutes + escrow.refunded_minutes:
+            yield f"escrow {escrow.pk} doesn't add up"
+
+
+def messages(requests: Requests) -> Iterator[str]:
+    """Each member is told of each event that concerns them once, with one mail, and one step for it."""
+    for request in requests:
+        expected: Counter[Any] = Counter()
+        for event in EventLog.objects.filter(subject_id=request.pk):
+            if not event.type.startswith("step."):
+                expected.update((who, event.type, event.at) for who in concerned(request, event))
+        told = Notification.objects.filter(subject_id=request.pk)
+        found = Counter(told.values_list("member_id", "event_type", "at"))
+        if found != expected:
+            yield f"told of {request.pk}: missing {expected - found}, too much {found - expected}"
+        mails = Mail.objects.filter(notification__in=told)
+        if mails.count() != told.count():
+            yield f"{mails.count()} mails for {told.count()} messages of {request.pk}"
+        steps = Step.objects.filter(name=DELIVER_MAIL, subject_id__in=mails.values("pk"))
+        if Counter(steps.values_list("subject_id", flat=True)) != Counter(
+            mails.values_list("pk", flat=True)
+        ):
+            yield f"the mails of {request.pk} have not one step each"
+        if undone := steps.exclude(state="DONE").count():
+            yield f"{undone} mails of {request.pk} were not delivered"
+
+
+def concerned(request: ServiceRequest, event: EventLog) -> list[Any]:
+    if event.type == "request.reminded":
+        return [request.member_of(event.data["turn"])]
+    if event.type in TOLD:
+        return [getattr(request, f"{part}_id") for part in TOLD[event.type]]
+    return [who for who in request.audience() if who != event.actor_id]

@@ -1,0 +1,127 @@
+"""For each step a scene: how a subject gets to where the step is due, and nothing of it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from common.transactions import door
+from disputes.operations import open_dispute, rule_dispute
+from disputes.states import Reason
+from ledger.operations import grant
+from members.models import Member
+from members.operations import join
+from notifications.operations import queue_letter
+from notifications.states import DELIVER_MAIL, MAIL_LANE
+from requests_app.states import State
+from requests_app.timers import REMINDERS, TIMEOUTS
+from tests.requests_app.roads import Bank, new_bank
+from workflow.models import CircuitBreaker, Step
+from workflow.operations.breakers import change_breaker, ensure_breaker
+from workflow.worker import work
+
+
+Begin = Callable[[Bank], None]
+PLENTY: Final = 500_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """`begin` leaves the step due at the bank's time; `refuse` does so where a rule will refuse it.
+
+    Where the refusal ends the step as done (a request is rejected for good), `refused` names the
+    event; else the step is a dead letter at once.
+    """
+
+    begin: Begin
+    refuse: Begin | None = None
+    refused: str = ""
+
+
+def rich_bank(at) -> Bank:
+    """Enough hours for all plays, a judge, and nobody with an address."""
+    bank = new_bank(at)
+    for each in (bank.ada, bank.ben):
+        key = f"gift:{each.pk}"
+        bank.do(partial(grant, actor_id=None), member_id=each.pk, minutes=PLENTY, key=key)
+    Member.objects.filter(pk=bank.cleo.pk).update(is_staff=True)
+    Member.objects.update(email=None)
+    return bank
+
+
+def do_first(bank: Bank, steps: int) -> None:
+    """So many steps and no more, as a worker does that goes away."""
+    for _ in range(steps):
+        work(clock=lambda: bank.at, batch=1, most=1)
+
+
+def submitted(bank: Bank, *, steps: int, minutes: int = 60) -> None:
+    bank.submitted(minutes=minutes)
+    do_first(bank, steps)
+
+
+def more_than_there_is(bank: Bank) -> None:
+    """Cleo has three hours."""
+    bank.ben, bank.cleo = bank.cleo, bank.ben
+    try:
+        submitted(bank, steps=1, minutes=400)
+    finally:
+        bank.ben, bank.cleo = bank.cleo, bank.ben
+
+
+def confirmed(bank: Bank, *, steps: int) -> None:
+    bank.confirmed()
+    do_first(bank, steps)
+
+
+def waiting(bank: Bank, *, state: State, name: str) -> None:
+    """The request is in the timer's state, and the time has come."""
+    bank.in_state(state)
+    bank.at = Step.objects.filter(name=name, state="WAITING").latest("id").due_at
+
+
+def joining(bank: Bank) -> None:
+    with door():
+        join(member=Member(name="Dora"), at=bank.at)
+
+
+def ruled(bank: Bank) -> None:
+    words = {"words": "It took an hour less.", "reason": Reason.TIME}
+    request = bank.in_progress()
+    dispute = bank.do(open_dispute, bank.ben, request_id=request.pk, **words)
+    ruling = {"dispute_id": dispute.pk, "released_minutes": 20, "words": "Both are half right."}
+    dispute = bank.do(rule_dispute, bank.cleo, **ruling)
+    bank.at = dispute.execute_at
+
+
+def letter(bank: Bank) -> None:
+    """The breaker is for servers that are away, and has tests of its own: here each try counts."""
+    with door():
+        ensure_breaker(name=MAIL_LANE)
+    breaker = CircuitBreaker.objects.get(name=MAIL_LANE)
+    limits = {"pause": breaker.pause, "maximum_pause": breaker.maximum_pause}
+    bank.do(partial(change_breaker, breaker_id=breaker.pk), bank.cleo, threshold=100, **limits)
+    bank.do(queue_letter, address="eve@example.org", heading="Your link", text="https://secret")
+
+
+SCENES: Final[dict[str, Scene]] = {
+    "validate_request": Scene(
+        begin=partial(submitted, steps=0),
+        refuse=partial(submitted, steps=0, minutes=481),
+        refused="request.rejected",
+    ),
+    "escrow_hours": Scene(
+        begin=partial(submitted, steps=1), refuse=more_than_there_is, refused="request.rejected"
+    ),
+    "notify_provider": Scene(begin=partial(submitted, steps=2)),
+    "validate_escrow_release": Scene(begin=partial(confirmed, steps=0)),
+    "process_escrow_release": Scene(begin=partial(confirmed, steps=1)),
+    "grant_starting_hours": Scene(begin=joining),
+    "execute_ruling": Scene(begin=ruled),
+    DELIVER_MAIL: Scene(begin=letter),
+    **{
+        name: Scene(begin=partial(waiting, state=state, name=name))
+        for names in (TIMEOUTS, REMINDERS)
+        for state, name in names.items()
+    },
+}

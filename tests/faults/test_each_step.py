@@ -1,0 +1,298 @@
+"""Each step fails k times, k = 0 … retries + 1, in each way: in the end everything has happened once.
+
+A play with faults is laid beside the same play without: what they leave in the bank is the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+
+from common.errors import WrongState
+from ledger.queries import differences
+from requests_app.models import ServiceRequest
+from requests_app.states import Outcome, State
+from tests.counts import count
+from tests.faults.injection import REFUSAL_CODE, Fault, Faults
+from tests.faults.pictures import Mark, failures, picture
+from tests.faults.play import calm_down, inside, outside, play_out
+from tests.faults.scenes import SCENES, rich_bank
+from tests.faults.tally import tally
+from tests.requests_app.invariants import problems
+from workflow.models import Step
+from workflow.operations import redrive
+from workflow.operations.retry import change_retry_policy, reset_retry_policy
+from workflow.registry import StepDefinition, registry
+
+
+# Longer than all retries of any step, and shorter than what any timer waits for.
+SOON: Final = timedelta(hours=12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """So the tries of the step go, and so it ends."""
+
+    faults: Sequence[Fault]
+    attempts: int
+    is_dead: bool = False
+    policy: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.faults)} times {self.faults[0] if self.faults else 'nothing'} {self.policy}"
+        )
+
+
+def how_often(step: StepDefinition) -> list[int]:
+    """0 … retries + 1 times; in the short run the last retry that helps, and one time too many."""
+    times = list(range(step.retry.tries + 1))
+    return times if count(10) == 10 else times[-2:]
+
+
+def failing(step: StepDefinition, fault: Fault) -> Iterator[Case]:
+    """Each failed try is counted, and the last one too many is the end."""
+    for times in how_often(step):
+        is_dead = times == step.retry.tries
+        yield Case(faults=[fault] * times, attempts=times + (not is_dead), is_dead=is_dead)
+
+
+def dying(step: StepDefinition, fault: Fault) -> Iterator[Case]:
+    """A claim counts a try, and it takes one more claim to see that none is left."""
+    for times in how_often(step):
+        if not times:
+            continue
+        is_dead = times == step.retry.tries
+        yield Case(faults=[fault] * times, attempts=times + 1, is_dead=is_dead)
+
+
+def by_policy() -> Iterator[Case]:
+    """One retry, and only after errors that the policy names; a refusal that it names among them."""
+    # The short run takes the first of these.
+    once: dict[str, Any] = {"retries": 1, "retryable_errors": ["TimeoutError"]}
+    named: dict[str, Any] = {"retries": 1, "retryable_errors": [REFUSAL_CODE]}
+    cases = (
+        (once, [Fault.TIMEOUT], 2, False),
+        (once, [Fault.ERROR], 1, True),
+        (once, [Fault.TIMEOUT] * 2, 2, True),
+        (once, [Fault.REFUSAL], 1, True),
+        (named, [Fault.REFUSAL], 2, False),
+        (named, [Fault.TIMEOUT], 1, True),
+        ({"retries": 0}, [Fault.EARLY], 1, True),
+    )
+    for policy, faults, attempts, is_dead in cases[: count(70) // 10 + 1]:
+        yield Case(faults=faults, attempts=attempts, is_dead=is_dead, policy=policy)
+
+
+def cases_of(step: StepDefinition, kind: str) -> Iterator[Case]:
+    match kind:
+        case "errors":
+            yield from failing(step, Fault.ERROR)
+            yield Case(faults=[Fault.EARLY], attempts=2)
+        case "database errors":
+            yield from list(failing(step, Fault.DATABASE))[-count(10) :]
+        case "deaths before the effect":
+            yield from dying(step, Fault.DIES_BEFORE)
+        case "deaths after the effect":
+            yield from dying(step, Fault.DIES_AFTER)
+            if step.effect:
+                yield from dying(step, Fault.DIES_WRITING)
+        case "death after the commit":
+            yield Case(faults=[Fault.DIES_COMMITTED], attempts=1)
+        case "refusals":
+            if count(10) == 10:
+                yield Case(faults=[Fault.REFUSAL], attempts=1, is_dead=True)
+            yield Case(faults=[Fault.ERROR, Fault.REFUSAL], attempts=2, is_dead=True)
+        case "policies":
+            yield from by_policy()
+
+
+KINDS: Final = (
+    *("errors", "database errors", "deaths before the effect", "deaths after the effect"),
+    *("death after the commit", "refusals", "policies"),
+)
+
+
+WRITTEN: Final = ("events", "entries", "told")
+
+
+class Stage:
+    """Plays the scene of one step, as often as there are cases."""
+
+    def __init__(self, *, bank: Any, faults: Faults, post: Any) -> None:
+        self.bank, self.faults, self.post = bank, faults, post
+        self.twins: dict[str, dict[str, Any]] = {}
+
+    def begin(self, name: str) -> Mark:
+        """The step is due, and nothing goes wrong yet."""
+        mark = Mark.now()
+        self.post.taken.clear()
+        SCENES[name].begin(self.bank)
+        return mark
+
+    def go_on(self, name: str) -> None:
+        by = outside if registry.step(name).is_external else inside
+        play_out(self.bank, self.faults, until=self.bank.at + SOON, by=by)
+
+    def end(self) -> None:
+        """What the play has begun comes to its end, so that the next one has the bank for itself."""
+        calm_down(self.bank, self.faults)
+        assert not Step.objects.filter(state__in=["WAITING", "RUNNING"]).exists()
+        tally["plays of one step"] += 1
+
+    def twin(self, name: str) -> dict[str, Any]:
+        """What is left of the same play without faults."""
+        if name not in self.twins:
+            mark = self.begin(name)
+            self.go_on(name)
+            self.twins[name] = picture(mark)
+            self.end()
+        return self.twins[name]
+
+    def change_policy(self, name: str, changes: dict[str, Any]) -> None:
+        if changes:
+            self.bank.do(change_retry_policy, self.bank.cleo, name=name, changes=changes)
+        else:
+            self.bank.do(reset_retry_policy, self.bank.cleo, name=name)
+
+
+@pytest.fixture(scope="module")
+def stages() -> dict[str, Stage]:
+    return {}
+
+
+@pytest.fixture
+def stage(databases, faults, post, at, stages, request) -> Iterator[Stage]:
+    """The same one for all tests, as long as none has failed."""
+    with databases.blocker.unblock():
+        faults.begin({})
+        if databases.fresh():
+            stages["one"] = Stage(bank=rich_bank(at), faults=faults, post=post)
+        failed = request.session.testsfailed
+        yield stages["one"]
+        if request.session.testsfailed > failed:
+            databases.spoil()
+
+
+def newest_request() -> UUID:
+    """Ids grow with time."""
+    found = ServiceRequest.objects.order_by("-id").values_list("id", flat=True).first()
+    return found or UUID(int=0)
+
+
+def the_step(name: str, since: Mark) -> Step:
+    return Step.objects.filter(name=name, id__gt=since.step).earliest("id")
+
+
+def test_no_step_is_missing():
+    assert set(SCENES) == set(registry.steps)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", SCENES)
+def test_a_step_that_fails(stage: Stage, name, kind):
+    stage.twin(name)
+    newest = newest_request()
+    for case in cases_of(registry.step(name), kind):
+        try:
+            play(stage, name, case)
+        except BaseException as error:
+            error.add_note(f"The step {name}: {case}")
+            raise
+    assert problems(ServiceRequest.objects.filter(pk__gt=newest)) == []
+
+
+def play(stage: Stage, name: str, case: Case) -> None:
+    twin = stage.twin(name)
+    stage.change_policy(name, case.policy)
+    mark = stage.begin(name)
+    before = picture(mark)
+    stage.faults.begin({name: case.faults})
+    stage.go_on(name)
+    stage.change_policy(name, {})
+    assert sum(stage.faults.happened.values()) == len(case.faults)
+
+    step = the_step(name, mark)
+    assert (step.state, step.attempts) == ("DEAD" if case.is_dead else "DONE", case.attempts)
+    if case.is_dead:
+        assert failures(mark)["step.dead"] == 1
+        stage.faults.repair()
+        assert_dead(stage, name, step, mark, before)
+    else:
+        assert picture(mark) == twin
+    if name == "deliver_mail":
+        assert_delivered(stage, case)
+    stage.end()
+
+
+def assert_dead(stage: Stage, name: str, dead: Step, mark: Mark, before: dict[str, Any]) -> None:
+    """Its catch has given everything back; or nothing has happened, a person redrives it, and then all has."""
+    redriving = {"step_id": dead.pk}
+    if registry.step(name).catch:
+        request = ServiceRequest.objects.get(pk=dead.subject_id)
+        assert (request.state, request.outcome) == (State.REJECTED, Outcome.TECHNICAL_FAILURE)
+        left = picture(mark)
+        assert sum(minutes * n for (*_, minutes), n in left["entries"].items()) == 0
+        assert left["told"] == {("Ben", "request.rejected"): 1}
+        assert [
+            n for (_, type_, *_), n in left["events"].items() if type_ == "request.rejected"
+        ] == [1]
+        with pytest.raises(WrongState):
+            stage.bank.do(redrive, stage.bank.cleo, **redriving)
+        return
+    left = picture(mark)
+    assert {kind: left[kind] for kind in WRITTEN} == {kind: before[kind] for kind in WRITTEN}
+    stage.bank.do(redrive, stage.bank.cleo, **redriving)
+    stage.go_on(name)
+    assert picture(mark) == stage.twin(name)
+    assert the_step(name, mark).redriven_by_id == stage.bank.cleo.pk
+
+
+@pytest.mark.parametrize("name", [name for name, scene in SCENES.items() if scene.refuse])
+def test_a_refusal_by_rule_is_final_however_often_the_step_has_failed_before(stage: Stage, name):
+    for times in how_often(registry.step(name))[:-1]:
+        mark = Mark.now()
+        SCENES[name].refuse(stage.bank)
+        stage.faults.begin({name: [Fault.ERROR] * times})
+        stage.go_on(name)
+        step = the_step(name, mark)
+        assert (step.state, step.attempts) == ("DONE", times + 1)
+        request = ServiceRequest.objects.get(pk=step.subject_id)
+        assert request.state == State.REJECTED
+        assert request.outcome in {Outcome.MINUTES_OVER_MAXIMUM, Outcome.INSUFFICIENT_BALANCE}
+        left = picture(mark)
+        assert not left["entries"]
+        assert set(left["told"].values()) == {1}
+        stage.end()
+    assert differences() == []
+
+
+def test_a_mail_that_the_server_refuses_for_good_is_tried_no_more(stage: Stage):
+    for times in how_often(registry.step("deliver_mail"))[:-1]:
+        mark = stage.begin("deliver_mail")
+        stage.post.to_recipient = "550 5.1.1 no such user"
+        stage.faults.begin({"deliver_mail": [Fault.EARLY] * times})
+        stage.go_on("deliver_mail")
+        stage.post.to_recipient = "250 ok"
+        step = the_step("deliver_mail", mark)
+        assert (step.state, step.attempts, step.error_code) == (
+            "DEAD",
+            times + 1,
+            "recipient_refused",
+        )
+        assert stage.post.taken == []
+        stage.bank.do(redrive, stage.bank.cleo, step_id=step.pk)
+        stage.go_on("deliver_mail")
+        assert len(stage.post.taken) == 1
+
+
+def assert_delivered(stage: Stage, case: Case) -> None:
+    """At least once, with one id; just once where no try got as far as the mail server."""
+    ids = [message["Message-ID"] for _to, message in stage.post.taken]
+    assert len(set(ids)) == 1
+    assert len(ids) <= len(case.faults) + 1
+    if {*case.faults} <= {Fault.DIES_BEFORE, Fault.EARLY, Fault.DIES_COMMITTED}:
+        assert len(ids) == 1
