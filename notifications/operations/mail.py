@@ -26,6 +26,8 @@ from workflow.registry import Claimed
 
 # As long as the way into an account that a letter may hold is of use.
 LETTERS_KEPT: Final = timedelta(days=3)
+# Only an outage keeps a mail so long.
+LATE: Final = timedelta(hours=1)
 LONGEST_HEADING: Final = 100
 # From here on a mail server means what it says for good (RFC 5321, 4.2.1).
 PERMANENT: Final = 500
@@ -40,16 +42,18 @@ def queue_letter(*, address: str, heading: str, text: str, at: datetime) -> Mail
     return mail
 
 
-def deliver_mail(*, step: Claimed, at: datetime) -> None:  # noqa: ARG001 - as every effect
+def deliver_mail(*, step: Claimed, at: datetime) -> None:
     """Effect: hand the mail to the mail server. It has the same Message-ID each time.
 
-    What has been read in the bank meanwhile, and what has lost its address, is not sent.
+    What has been read in the bank meanwhile, and what has lost its address, is not sent. Nor is
+    what is late, and about something of which the member has been told something newer: after an
+    outage they get the latest about each request, and not a mail for each day.
 
     Raises:
         Refused: the mail server refuses the recipient or the mail for good, or it has no words.
     """
     mail = Mail.objects.select_related("notification__member").get(pk=step.subject_id)
-    message = _message(mail)
+    message = _message(mail, at=at)
     if message is None:
         return
     message.extra_headers["Message-ID"] = _message_id(step)
@@ -85,7 +89,7 @@ def lock_mail(mail_id: UUID) -> Mail:
     return Mail.objects.select_for_update().get(pk=mail_id)
 
 
-def _message(mail: Mail) -> EmailMessage | None:
+def _message(mail: Mail, *, at: datetime) -> EmailMessage | None:
     """The mail in words; None where there is nothing to send any more."""
     if mail.notification is None:
         if not mail.text:
@@ -94,8 +98,17 @@ def _message(mail: Mail) -> EmailMessage | None:
     member = mail.notification.member
     if mail.notification.read_at or not (member.email and member.is_active):
         return None
+    if at - mail.at >= LATE and _is_overtaken(mail.notification):
+        return None
     heading, text = _in_words(mail.notification)
     return EmailMessage(subject=heading, body=text, to=[member.email])
+
+
+def _is_overtaken(notification: Notification) -> bool:
+    """Whether the member has been told something newer of the same subject."""
+    newer = Notification.objects.filter(member=notification.member_id, pk__gt=notification.pk)
+    about = {"subject_type": notification.subject_type, "subject_id": notification.subject_id}
+    return newer.filter(**about).exists()
 
 
 def _in_words(notification: Notification) -> tuple[str, str]:

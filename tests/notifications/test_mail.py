@@ -1,5 +1,6 @@
 """What members are told goes out by mail: through a real mail server, and while there is none."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from notifications import sentences
 from notifications.models import Mail, Notification
 from notifications.operations import forget_letters, mark_all_read, queue_letter
 from notifications.sentences import About
+from tests.factories import member
 from tests.notifications.mail_server import free_port
 from tests.notifications.words import tell
 from tests.rules import broken
@@ -193,8 +195,8 @@ def test_a_mail_server_that_says_nothing_is_waited_for_shortly(ana, post, settin
 
 def test_without_a_mail_server_nothing_is_lost_and_no_try_used_up(ana, post, settings, at):
     settings.EMAIL_PORT = free_port()
-    for _again in range(20):
-        tell(ana, about=ana, at=at, event_type="x.paid")
+    for number in range(20):
+        tell(ana, about=member(f"Of {number}", at=at), at=at, event_type="x.paid")
     assert deliver(at) == {"waiting": 10}
     assert mail_breaker().state == "OPEN"
     for minutes in range(5, 240, 5):
@@ -206,6 +208,34 @@ def test_without_a_mail_server_nothing_is_lost_and_no_try_used_up(ana, post, set
     assert len(post.taken) == 20
     assert len({message["Message-ID"] for _to, message in post.taken}) == 20
     assert mail_breaker().state == "CLOSED"
+
+
+def test_after_an_outage_a_member_gets_the_latest_of_each_subject(ana, ben, post, settings, at):
+    """A week without a mail server: a word each day about the one, two on the other."""
+    settings.EMAIL_PORT = free_port()
+    days = [at + timedelta(days=number) for number in range(7)]
+    for day in days:
+        tell(ana, ben, about=ana, at=day, event_type="x.paid")
+        deliver(day)
+    for day in days[:2]:
+        tell(ana, about=ben, at=day, event_type="x.paid")
+    settings.EMAIL_PORT = post.port
+    for minutes in range(0, 200, 5):
+        deliver(days[-1] + timedelta(hours=2), seconds=60 * minutes)
+    assert Counter(to for to, _message in post.taken) == {
+        "ana@example.org": 2,
+        "ben@example.org": 1,
+    }
+    assert set(Step.objects.filter(name="deliver_mail").values_list("state", flat=True)) == {"DONE"}
+    # What was not sent is in the bank, with everything else.
+    assert Notification.objects.filter(member=ana, read_at=None).count() == 9
+
+
+def test_what_is_on_time_is_sent_whatever_came_after_it(ana, post, at):
+    for minutes in range(3):
+        tell(ana, about=ana, at=at + minutes * MINUTE, event_type="x.paid")
+    deliver(at, seconds=59 * 60)
+    assert len(post.taken) == 3
 
 
 def test_a_mail_that_has_no_words_is_the_bank_s_own_fault(ana, post, at):
