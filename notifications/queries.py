@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from notifications.models import Notification
+from workflow.models import Subject
 
 
 # Nobody reads a larger number than "99+": counting stops there.
@@ -22,3 +23,14 @@ def unread_count(*, member_id: UUID) -> int:
     """Return how many the member has not read; from 100 on, 100."""
     unread = Notification.objects.filter(member_id=member_id, read_at=None)
     return unread.order_by()[:MOST_COUNTED].count()
+
+
+def newest_unread(*, member_id: UUID, subject: Subject) -> Notification | None:
+    """Return the newest notification of a subject that the member has not read."""
+    unread = Notification.objects.filter(
+        member_id=member_id,
+        subject_type=subject.subject_type,
+        subject_id=subject.pk,
+        read_at=None,
+    )
+    return unread.order_by("-id").first()

@@ -12,7 +12,8 @@ class RequestsAppConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind late, here alone."""
-        from requests_app.models import ServiceRequest  # noqa: PLC0415 - models must be loaded
+        from requests_app.conversation import sentences  # noqa: PLC0415 - models must be loaded
+        from requests_app.models import ServiceRequest  # noqa: PLC0415
         from requests_app.sentences import register_sentences  # noqa: PLC0415
         from requests_app.states import FINAL  # noqa: PLC0415
         from requests_app.steps import register_steps  # noqa: PLC0415
@@ -41,3 +42,4 @@ class RequestsAppConfig(AppConfig):
             ),
         )
         register_sentences()
+        sentences.register_sentences()

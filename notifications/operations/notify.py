@@ -43,10 +43,12 @@ def notify(
     subject: Subject,
     at: datetime,
     data: Mapping[str, Any] | None = None,
+    mail_at: datetime | None = None,
 ) -> None:
     """Tell each of these members once, in the transaction of what happened.
 
-    Who has an address gets a mail too, by a step. `data` holds ids and codes, never personal
+    Who has an address gets a mail too, by a step; not before `mail_at`, and not if they have read
+    it in the bank until then. `data` holds ids and codes, never personal
     words. It only writes rows: nothing outside can make it fail.
     """
     require_transaction()
@@ -56,6 +58,6 @@ def notify(
     said = json.dumps(data or {}, cls=DjangoJSONEncoder)
     values: list[Any] = [event_type, subject.subject_type, subject.pk, said, at, ids]
     values += [[new_id() for _each in ids], ids]
-    values += [as_rows([NewStep(name=DELIVER_MAIL, due_at=at)])]
+    values += [as_rows([NewStep(name=DELIVER_MAIL, due_at=mail_at or at)])]
     with connection.cursor() as cursor:
         cursor.execute(_NOTIFY, values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from common.errors import NotFound
 from common.transactions import require_transaction
 from notifications.models import Notification
 from workflow.actor import Actor
+from workflow.models import Subject
 
 
 def mark_read(*, notification_ids: Collection[int], actor: Actor, at: datetime) -> None:
@@ -35,6 +37,17 @@ def mark_all_read(*, up_to_id: int, actor: Actor, at: datetime) -> None:
     """
     require_transaction()
     _of(actor).filter(pk__lte=up_to_id, read_at=None).update(read_at=at)
+
+
+def saw(*, member_id: UUID, subject: Subject, at: datetime) -> None:
+    """Mark what a member was told of a subject as read: they have seen the subject itself."""
+    require_transaction()
+    Notification.objects.filter(
+        member_id=member_id,
+        subject_type=subject.subject_type,
+        subject_id=subject.pk,
+        read_at=None,
+    ).update(read_at=at)
 
 
 def _of(actor: Actor) -> QuerySet[Notification]:

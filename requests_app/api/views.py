@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from members.api.caller import caller
 from requests_app.api.answers import EventAnswer, RequestAnswer, RequestWithOffersAnswer
 from requests_app.api.bodies import WishBody
+from requests_app.conversation.queries import with_unread
 from requests_app.models import ServiceRequest
 from requests_app.operations import draft_request
 from requests_app.queries import history, request_for, requests_of, with_details
@@ -49,7 +50,8 @@ class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:
         """What the caller takes part in."""
-        return with_details(requests_of(member_id=caller(self.request).pk))
+        member_id = caller(self.request).pk
+        return with_unread(with_details(requests_of(member_id=member_id)), member_id=member_id)
 
 
 class RequestView(generics.GenericAPIView[ServiceRequest]):

@@ -1,5 +1,6 @@
 """Requests, the offers and changes proposed in them, and the feed of a member's calendar."""
 
+from requests_app.conversation.models import Attachment, Conversation, Message, ReadMark
 from requests_app.models.amendment import Amendment, AmendmentKind, AmendmentState
 from requests_app.models.calendar import CalendarFeed
 from requests_app.models.offer import Offer, OfferState
@@ -10,8 +11,12 @@ __all__ = [
     "Amendment",
     "AmendmentKind",
     "AmendmentState",
+    "Attachment",
     "CalendarFeed",
+    "Conversation",
+    "Message",
     "Offer",
     "OfferState",
+    "ReadMark",
     "ServiceRequest",
 ]

@@ -41,7 +41,10 @@ class Rows:
         subjects = [*pks, *(escrow.pk for escrow in escrows)]
         self.escrows = _grouped(escrows, "request_id")
         self.events = _grouped(
-            EventLog.objects.filter(subject_id__in=subjects).order_by("seq"), "subject_id"
+            EventLog.objects.filter(
+                subject_type__in=("request", "escrow"), subject_id__in=subjects
+            ).order_by("seq"),
+            "subject_id",
         )
         self.steps = _grouped(
             Step.objects.filter(subject_id__in=subjects).order_by("id"), "subject_id"

@@ -1,5 +1,6 @@
 """The door of the API: one call, one transaction, one operation, one answer."""
 
+import hashlib
 import inspect
 import json
 from collections.abc import Callable, Mapping
@@ -9,7 +10,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -97,8 +99,15 @@ def _caller(request: Request) -> UUID:
 
 def _fingerprint(request: Request) -> bytes:
     # What is said counts, not how it is spelled: who tries again may order its fields otherwise.
-    body = json.dumps(request.data, sort_keys=True).encode()
+    said = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
+    body = json.dumps(said, sort_keys=True, default=_digest).encode()
     return fingerprint(method=str(request.method), path=request.path, body=body)
+
+
+def _digest(upload: "UploadedFile[bytes]") -> str:
+    """A file of a multipart body, by its content."""
+    upload.seek(0)
+    return hashlib.file_digest(upload, "sha256").hexdigest()
 
 
 def _checked(verb: Verb, said: Any, request: Request) -> dict[str, Any]:

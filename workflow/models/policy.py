@@ -132,6 +132,22 @@ class Policy(Subject):
         timedelta(days=7),
         _("A ruling on a dispute is carried out after this time."),
     )
+    messages_an_hour = models.PositiveSmallIntegerField(
+        _("messages an hour"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("How many messages one member may write in an hour, in all requests together."),
+    )
+    message_mail_after = _span(
+        _("mail about messages after"),
+        timedelta(minutes=10),
+        _("A mail tells of messages after this time, once for all that came until then."),
+    )
+    conversation_after_end = _span(
+        _("conversation after the end"),
+        timedelta(days=30),
+        _("Both sides can write to each other this long after a request has ended."),
+    )
 
     class Meta:
         verbose_name = _("policy")
@@ -174,6 +190,15 @@ class Policy(Subject):
             models.CheckConstraint(
                 condition=Q(start_reminder_before__gte=SHORTEST),
                 name="policy_start_reminder_before",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    messages_an_hour__gte=1,
+                    messages_an_hour__lte=1000,
+                    message_mail_after__gte=SHORTEST,
+                    conversation_after_end__gte=SHORTEST,
+                ),
+                name="policy_conversation",
             ),
         ]
 

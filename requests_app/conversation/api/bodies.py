@@ -1,0 +1,50 @@
+"""What calls may say."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as FormError
+from rest_framework import serializers
+
+from common.api.fields import IntegerField, TextField
+from common.api.serializers import Body
+from files.checking import Checked
+from files.forms import checked
+from files.states import PICTURES_AND_PDF
+from requests_app.conversation.models import LONGEST_TEXT, MOST_ATTACHMENTS
+
+
+class UploadsField(serializers.ListField):
+    """Files of a multipart body, looked into."""
+
+    child = serializers.FileField(allow_empty_file=True)
+
+    def to_internal_value(self, data: Any) -> list[Checked]:
+        """Return what may be kept of each."""
+        uploads = super().to_internal_value(data)
+        try:
+            return checked(uploads, kinds=PICTURES_AND_PDF, most=MOST_ATTACHMENTS)
+        except FormError as error:
+            wrong = [
+                serializers.ErrorDetail(sentence, code=single.code)
+                for single in error.error_list
+                for sentence in single.messages
+            ]
+            raise serializers.ValidationError(wrong) from None
+
+
+class MessageBody(Body):
+    """A message; as JSON, or as multipart/form-data with up to four files."""
+
+    text = TextField(required=False, allow_blank=True, max_length=LONGEST_TEXT)
+    attachments = UploadsField(
+        required=False, help_text="JPEG, PNG, WebP or PDF, at most 10 MiB each."
+    )
+    read_up_to = serializers.IntegerField(
+        required=False, min_value=0, help_text="The newest message that you have seen."
+    )
+
+
+class ReadBody(Body):
+    """How far the conversation is read."""
+
+    up_to = IntegerField(min_value=1, max_value=2**31 - 1, help_text="The number of a message.")
