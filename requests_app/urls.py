@@ -1,11 +1,12 @@
 """The pages of requests."""
 
-from django.urls import path
+from django.urls import include, path
 
 from requests_app.pages import executions, views
 
 
 urlpatterns = [
+    path("", include("requests_app.conversation.urls")),
     path("requests/", views.requests, name="requests"),
     path("requests/new/", views.new, name="request-new"),
     path("requests/<uuid:request_id>/", views.show, name="request"),
