@@ -7,6 +7,8 @@ from django.test import override_settings
 
 from tests.conftest import database_of_its_own
 from tests.faults.injection import Faults
+from tests.faults.scenes import rich_bank
+from tests.faults.stage import Stage
 from tests.faults.tally import in_words
 from tests.notifications.mail_server import MailServer, mail_server
 
@@ -72,3 +74,21 @@ def post() -> Iterator[MailServer]:
 def quiet(caplog) -> None:
     """Steps fail here by the thousand, and each would be logged with its traceback."""
     caplog.set_level("CRITICAL")
+
+
+@pytest.fixture(scope="module")
+def stages() -> dict[str, Stage]:
+    return {}
+
+
+@pytest.fixture
+def stage(databases, faults, post, at, stages, request) -> Iterator[Stage]:
+    """The same one for all tests, as long as none has failed."""
+    with databases.blocker.unblock():
+        faults.begin({})
+        if databases.fresh():
+            stages["one"] = Stage(bank=rich_bank(at), faults=faults, post=post)
+        failed = request.session.testsfailed
+        yield stages["one"]
+        if request.session.testsfailed > failed:
+            databases.spoil()

@@ -9,7 +9,7 @@ from disputes.operations import open_dispute, rule_dispute, withdraw_dispute
 from disputes.states import DisputeState, Reason
 from requests_app import operations
 from requests_app.models import ServiceRequest
-from requests_app.operations import Proposal
+from requests_app.operations import Proposal, Schedule
 from tests.requests_app.roads import Bank
 
 
@@ -68,6 +68,11 @@ OBJECT: Final = Act(
     "ben", "dispute", open_dispute, {"reason": Reason.TIME, "words": "It took an hour less."}
 )
 TAKE_BACK: Final = Act("ben", "withdraw-dispute", withdraw_dispute, of_dispute=True)
+MOVE: Final = Act(
+    "ben", "reschedule", operations.reschedule, {"schedule": Schedule(place="The garden")}
+)
+LESS: Final = Act("ben", "propose-less", operations.propose_less, {"minutes": 40})
+CONSENT: Final = Act("ada", "agree-change", operations.agree_change)
 SILENCE: Final = Wait()
 
 
@@ -100,6 +105,9 @@ ROADS: Final[dict[str, Road]] = {
     "given up": Road("service", (ACCEPT, START, GIVE_UP)),
     "negotiated": Road("service", (offer("ada", 90), AGREE, START, complete(90), CONFIRM)),
     "haggled": Road("service", (offer("ada", 90), offer("ben", 30), AGREE_TOO, START, complete(30), CONFIRM)),
+    "moved by consent": Road("service", (ACCEPT, MOVE, CONSENT, START, GIVE_UP)),
+    "a change that nobody answers": Road("service", (ACCEPT, MOVE, SILENCE)),
+    "less by consent": Road("service", (ACCEPT, START, complete(60), LESS, CONSENT)),
     "offer declined": Road("service", (offer("ada", 90), DISAGREE)),
     "offer withdrawn": Road("service", (offer("ada", 90), WITHDRAW, ACCEPT, CALL_OFF)),
     "offer expired": Road("service", (offer("ada", 90), SILENCE)),

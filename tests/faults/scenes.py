@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -13,8 +14,9 @@ from members.models import Member
 from members.operations import join
 from notifications.operations import queue_letter
 from notifications.states import DELIVER_MAIL, MAIL_LANE
+from requests_app.operations import Schedule
 from requests_app.states import State
-from requests_app.timers import REMINDERS, TIMEOUTS
+from requests_app.timers import AMENDMENT_TIMEOUT, REMINDERS, START_REMINDER, TIMEOUTS
 from tests.requests_app.roads import Bank, new_bank
 from workflow.models import CircuitBreaker, Step
 from workflow.operations.breakers import change_breaker, ensure_breaker
@@ -77,7 +79,21 @@ def confirmed(bank: Bank, *, steps: int) -> None:
 def waiting(bank: Bank, *, state: State, name: str) -> None:
     """The request is in the timer's state, and the time has come."""
     bank.in_state(state)
+    wait_for(bank, name)
+
+
+def wait_for(bank: Bank, name: str) -> None:
     bank.at = Step.objects.filter(name=name, state="WAITING").latest("id").due_at
+
+
+def begins_soon(bank: Bank) -> None:
+    bank.accepted(starts_at=bank.at + timedelta(days=3))
+    wait_for(bank, START_REMINDER)
+
+
+def change_proposed(bank: Bank) -> None:
+    bank.act("reschedule", bank.accepted(), bank.ben, schedule=Schedule(place="The garden"))
+    wait_for(bank, AMENDMENT_TIMEOUT)
 
 
 def joining(bank: Bank) -> None:
@@ -119,6 +135,8 @@ SCENES: Final[dict[str, Scene]] = {
     "grant_starting_hours": Scene(begin=joining),
     "execute_ruling": Scene(begin=ruled),
     DELIVER_MAIL: Scene(begin=letter),
+    START_REMINDER: Scene(begin=begins_soon),
+    AMENDMENT_TIMEOUT: Scene(begin=change_proposed),
     **{
         name: Scene(begin=partial(waiting, state=state, name=name))
         for names in (TIMEOUTS, REMINDERS)

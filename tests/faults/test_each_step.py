@@ -5,7 +5,6 @@ A play with faults is laid beside the same play without: what they leave in the 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,20 +15,13 @@ from ledger.queries import differences
 from requests_app.models import ServiceRequest
 from requests_app.states import Outcome, State
 from tests.counts import count
-from tests.faults.injection import REFUSAL_CODE, Fault, Faults
+from tests.faults.injection import REFUSAL_CODE, Fault
 from tests.faults.pictures import Mark, failures, picture
-from tests.faults.play import calm_down, inside, outside, play_out
-from tests.faults.scenes import SCENES, rich_bank
-from tests.faults.tally import tally
+from tests.faults.scenes import SCENES
+from tests.faults.stage import Stage, the_step
 from tests.requests_app.invariants import problems
 from workflow.models import Step
-from workflow.operations import redrive
-from workflow.operations.retry import change_retry_policy, reset_retry_policy
 from workflow.registry import StepDefinition, registry
-
-
-# Longer than all retries of any step, and shorter than what any timer waits for.
-SOON: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,72 +111,10 @@ KINDS: Final = (
 WRITTEN: Final = ("events", "entries", "told")
 
 
-class Stage:
-    """Plays the scene of one step, as often as there are cases."""
-
-    def __init__(self, *, bank: Any, faults: Faults, post: Any) -> None:
-        self.bank, self.faults, self.post = bank, faults, post
-        self.twins: dict[str, dict[str, Any]] = {}
-
-    def begin(self, name: str) -> Mark:
-        """The step is due, and nothing goes wrong yet."""
-        mark = Mark.now()
-        self.post.taken.clear()
-        SCENES[name].begin(self.bank)
-        return mark
-
-    def go_on(self, name: str) -> None:
-        by = outside if registry.step(name).is_external else inside
-        play_out(self.bank, self.faults, until=self.bank.at + SOON, by=by)
-
-    def end(self) -> None:
-        """What the play has begun comes to its end, so that the next one has the bank for itself."""
-        calm_down(self.bank, self.faults)
-        assert not Step.objects.filter(state__in=["WAITING", "RUNNING"]).exists()
-        tally["plays of one step"] += 1
-
-    def twin(self, name: str) -> dict[str, Any]:
-        """What is left of the same play without faults."""
-        if name not in self.twins:
-            mark = self.begin(name)
-            self.go_on(name)
-            self.twins[name] = picture(mark)
-            self.end()
-        return self.twins[name]
-
-    def change_policy(self, name: str, changes: dict[str, Any]) -> None:
-        if changes:
-            self.bank.do(change_retry_policy, self.bank.cleo, name=name, changes=changes)
-        else:
-            self.bank.do(reset_retry_policy, self.bank.cleo, name=name)
-
-
-@pytest.fixture(scope="module")
-def stages() -> dict[str, Stage]:
-    return {}
-
-
-@pytest.fixture
-def stage(databases, faults, post, at, stages, request) -> Iterator[Stage]:
-    """The same one for all tests, as long as none has failed."""
-    with databases.blocker.unblock():
-        faults.begin({})
-        if databases.fresh():
-            stages["one"] = Stage(bank=rich_bank(at), faults=faults, post=post)
-        failed = request.session.testsfailed
-        yield stages["one"]
-        if request.session.testsfailed > failed:
-            databases.spoil()
-
-
 def newest_request() -> UUID:
     """Ids grow with time."""
     found = ServiceRequest.objects.order_by("-id").values_list("id", flat=True).first()
     return found or UUID(int=0)
-
-
-def the_step(name: str, since: Mark) -> Step:
-    return Step.objects.filter(name=name, id__gt=since.step).earliest("id")
 
 
 def test_no_step_is_missing():
@@ -230,7 +160,6 @@ def play(stage: Stage, name: str, case: Case) -> None:
 
 def assert_dead(stage: Stage, name: str, dead: Step, mark: Mark, before: dict[str, Any]) -> None:
     """Its catch has given everything back; or nothing has happened, a person redrives it, and then all has."""
-    redriving = {"step_id": dead.pk}
     if registry.step(name).catch:
         request = ServiceRequest.objects.get(pk=dead.subject_id)
         assert (request.state, request.outcome) == (State.REJECTED, Outcome.TECHNICAL_FAILURE)
@@ -241,11 +170,11 @@ def assert_dead(stage: Stage, name: str, dead: Step, mark: Mark, before: dict[st
             n for (_, type_, *_), n in left["events"].items() if type_ == "request.rejected"
         ] == [1]
         with pytest.raises(WrongState):
-            stage.bank.do(redrive, stage.bank.cleo, **redriving)
+            stage.redrive(dead)
         return
     left = picture(mark)
     assert {kind: left[kind] for kind in WRITTEN} == {kind: before[kind] for kind in WRITTEN}
-    stage.bank.do(redrive, stage.bank.cleo, **redriving)
+    stage.redrive(dead)
     stage.go_on(name)
     assert picture(mark) == stage.twin(name)
     assert the_step(name, mark).redriven_by_id == stage.bank.cleo.pk
@@ -284,7 +213,7 @@ def test_a_mail_that_the_server_refuses_for_good_is_tried_no_more(stage: Stage):
             "recipient_refused",
         )
         assert stage.post.taken == []
-        stage.bank.do(redrive, stage.bank.cleo, step_id=step.pk)
+        stage.redrive(step)
         stage.go_on("deliver_mail")
         assert len(stage.post.taken) == 1
 
