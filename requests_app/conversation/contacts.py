@@ -42,7 +42,9 @@ _MOMENTS: Final = re.compile(
 # Every repetition is bounded: a text of thousands of signs, made to be slow, must not be.
 _GAP: Final = r"[ \t]{0,3}"
 _AT: Final = rf"{_GAP}(?:@|[\[({{<]{_GAP}at{_GAP}[\])}}>]){_GAP}"
-_DOT: Final = rf"(?:\.|[ \t]{{1,3}}\.{_GAP}|{_GAP}[\[({{<]{_GAP}(?:dot|punkt|point){_GAP}[\])}}>]{_GAP})"
+_DOT: Final = (
+    rf"(?:\.|[ \t]{{1,3}}\.{_GAP}|{_GAP}[\[({{<]{_GAP}(?:dot|punkt|point){_GAP}[\])}}>]{_GAP})"
+)
 _NAME: Final = r"[\w.+%'-]{0,40}[\w+%-]"
 _LABEL: Final = r"[^\W_](?:[\w-]{0,40}[^\W_])?"
 _ENDINGS: Final = (

@@ -9,13 +9,16 @@ from disputes import operations as disputes
 from disputes.states import Reason
 from ledger.queries import balance
 from members.models import Member
+from notifications.models import Mail
 from requests_app import operations
 from requests_app.operations import Proposal, Wish
 from requests_app.queries import stuck
 from requests_app.states import Part, State
+from tests.conversation.words import refusal as said_no
+from tests.conversation.words import say
 from tests.factories import member
 from tests.requests_app.acts import minutes_of, refusal, set_policy, timers_of
-from workflow.models import Policy
+from workflow.models import Policy, Step
 
 
 HOUR = timedelta(hours=1)
@@ -230,6 +233,35 @@ def test_policy_appeal_window(bank):
     after = ruled()
     assert state_after(bank, after, 2 * DAY) == (State.DISPUTED, State.PAID)
     assert state_after(bank, before, 5 * DAY) == (State.DISPUTED, State.PAID)
+
+
+def test_policy_messages_an_hour(bank):
+    request = bank.active()
+    set_policy(bank, messages_an_hour=1)
+    say(bank, bank.ben, request)
+    assert said_no(bank, "say", bank.ben, request, text="Again").reason == "too_many_messages"
+    set_policy(bank, messages_an_hour=2)
+    assert say(bank, bank.ben, request).number == 2
+
+
+def test_policy_message_mail_after(bank):
+    say(bank, bank.ben, bank.active(minutes=20))
+    set_policy(bank, message_mail_after=HOUR)
+    say(bank, bank.ben, bank.active(minutes=20))
+    mails = Mail.objects.filter(notification__event_type="conversation.message")
+    due = Step.objects.filter(subject_id__in=mails.values("pk")).order_by("id")
+    assert [at - bank.at for at in due.values_list("due_at", flat=True)] == [HOUR / 6, HOUR]
+
+
+def test_policy_conversation_after_end(bank):
+    before = bank.active(minutes=20)
+    set_policy(bank, conversation_after_end=2 * DAY)
+    after = bank.active(minutes=20)
+    for request in (before, after):
+        bank.act("decline", request, bank.ada)
+    bank.at += 2 * DAY
+    assert said_no(bank, "say", bank.ben, after, text="Why?").reason == "conversation_closed"
+    assert say(bank, bank.ben, before).number == 1
 
 
 def test_a_draft_gets_the_numbers_of_the_day_on_which_it_is_sent(bank):

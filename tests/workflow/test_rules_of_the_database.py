@@ -33,6 +33,13 @@ SPANS = [
     if isinstance(field, models.DurationField) and field.name != "not_completed_after"
 ]
 
+# Spans that came later are held by the rule of what they belong to.
+LATER = {
+    "start_reminder_before": "policy_start_reminder_before",
+    "message_mail_after": "policy_conversation",
+    "conversation_after_end": "policy_conversation",
+}
+
 # (constraint, what is written instead of a good row's values)
 STEPS = [
     ("step_state_known", {"state": "LOST", "finished_at": True}),
@@ -58,7 +65,9 @@ POLICY = [
     ("policy_top_up_percent", {"top_up_percent": 99}),
     ("policy_stuck_before_cancelled", {
         "stuck_after": timedelta(days=3), "not_completed_after": timedelta(days=2)}),
-    *(("policy_spans", {name: span}) for name in SPANS for span in (ZERO, SHORT, -SHORT)),
+    ("policy_conversation", {"messages_an_hour": 0}),
+    ("policy_conversation", {"messages_an_hour": 1001}),
+    *((LATER.get(name, "policy_spans"), {name: span}) for name in SPANS for span in (ZERO, SHORT, -SHORT)),
     ("workflow_policy_starting_minutes_check", {"starting_minutes": -1}),
     ("workflow_policy_credit_minutes_check", {"credit_minutes": -1}),
 ]  # fmt: skip

@@ -44,7 +44,7 @@ class MessageBody(Body):
     )
 
 
-class ReadBody(Body):
+class MessagesReadBody(Body):
     """How far the conversation is read."""
 
     up_to = IntegerField(min_value=1, max_value=2**31 - 1, help_text="The number of a message.")

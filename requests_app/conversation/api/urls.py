@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.conversation.api.bodies import ReadBody
+from requests_app.conversation.api.bodies import MessagesReadBody
 from requests_app.conversation.api.views import FileView, MessagesView
 from requests_app.conversation.operations import mark_read
 from workflow.api.views import OperationView
@@ -12,7 +12,7 @@ urlpatterns = [
     path("requests/<uuid:id>/messages/", MessagesView.as_view(), name="api-request-messages"),
     path(
         "requests/<uuid:id>/messages/read/",
-        OperationView.as_view(operation=mark_read, body=ReadBody, subject="request"),
+        OperationView.as_view(operation=mark_read, body=MessagesReadBody, subject="request"),
         name="api-request-messages-read",
     ),
     path(
