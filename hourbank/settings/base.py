@@ -133,7 +133,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "hourbank.cache.SteadyCache",
         # Redis' own client wants unix:// where Celery wants redis+socket://.
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
     }
