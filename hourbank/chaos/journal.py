@@ -48,6 +48,8 @@ class Journal:
     entries: list[Entry] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
+    # Pages fail while the database is away: where it is killed as well, that is no finding.
+    may_fail: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def write(self, entry: Entry) -> None:

@@ -61,6 +61,7 @@ class Run:
     def play(self) -> Report:
         """Do all of it; interrupted, it still puts the Policy back."""
         since, judge_id = self.clock(), staff().pk
+        self.journal.may_fail = self.also_database
         people = settle(self.members, journal=self.journal, clock=self.clock)
         services = publish(people, url=self.url, journal=self.journal)
         judge = Judge(
