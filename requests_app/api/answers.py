@@ -8,6 +8,7 @@ from rest_framework import serializers
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
+from requests_app.conversation.queries import unread_count
 from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
@@ -66,6 +67,9 @@ class RequestAnswer(ModelAnswer):
         source="get_outcome_display", read_only=True, help_text="Why it ended, in words."
     )
     part = serializers.SerializerMethodField(help_text="Your side: `requester` pays.")
+    unread_messages = serializers.SerializerMethodField(
+        help_text="Messages of the other side that you have not read."
+    )
     allowed_actions = serializers.SerializerMethodField(
         help_text="The actions that you may take now, named as their addresses are."
     )
@@ -95,6 +99,7 @@ class RequestAnswer(ModelAnswer):
             "deadline_at",
             "amendment_by",
             "allowed_actions",
+            "unread_messages",
             "outcome",
             "outcome_words",
             "end_reason",
@@ -114,6 +119,14 @@ class RequestAnswer(ModelAnswer):
     def get_part(self, request: ServiceRequest) -> Part | None:
         """The caller's side."""
         return request.part_of(self._caller())
+
+    def get_unread_messages(self, request: ServiceRequest) -> int:
+        """In lists it comes with the row."""
+        counted: int | None = getattr(request, "unread_messages", None)
+        member_id = self._caller()
+        if counted is not None or member_id is None:
+            return counted or 0
+        return unread_count(request_id=request.pk, member_id=member_id)
 
     def get_allowed_actions(self, request: ServiceRequest) -> list[str]:
         """What the caller may do now."""
