@@ -47,7 +47,8 @@ def the_report_says_what_happened(report: dict[str, Any]) -> None:
     assert report["seed"] == 5
     assert sum(report["kills"].values()) > 0
     whole = {name: n for name, n in report["kills"].items() if not name.startswith("a process")}
-    assert report["restarts"] == whole
+    # Celery ends by itself where it loses Valkey twice in a row: more may come back than were killed.
+    assert all(report["restarts"][name] >= n for name, n in whole.items())
     assert report["said"]["done"] > 0
     assert sum(report["executions"].values()) > 0
     assert report["steps"]["done"] > 0
