@@ -1,7 +1,7 @@
 """A request's page in words: the facts, what happens next, and what happened."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,10 @@ from requests_app.models import Amendment, AmendmentKind, AmendmentState, Servic
 from requests_app.queries import history
 from requests_app.sentences import told
 from requests_app.states import Part, State
+
+
+# Of what a request has been through its page tells the newest; the API's history has all.
+MOST_TOLD: Final = 200
 
 
 def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
@@ -154,6 +158,7 @@ def timeline(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]
         request.provider_id: request.provider.name,
     }
     names[viewer_id] = _("You")
+    events = history(request_id=request.pk, member_id=viewer_id).order_by("-seq")
     return [
         {
             "words": told(event.type, event.data),
@@ -163,7 +168,7 @@ def timeline(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]
             "note": _("by a coordinator on their behalf") if event.on_behalf_of_id else "",
             "at": event.at,
         }
-        for event in history(request_id=request.pk, member_id=viewer_id).order_by("-seq")
+        for event in events[:MOST_TOLD]
     ]
 
 

@@ -7,6 +7,8 @@ from django.test import Client
 
 from disputes.operations import open_dispute, rule_dispute
 from disputes.states import Reason
+from requests_app.pages import show
+from requests_app.pages.show import timeline
 from tests.clock import keep_time
 from tests.execution.conftest import client_of, sweep
 from tests.queries import queries_of
@@ -247,3 +249,10 @@ def test_a_dispute_s_page_says_when_it_is_carried_out_and_refreshes_itself(bank,
     assert "in 7 days" in course
     assert "It is now: Ruled, not yet carried out." in text
     assert refreshed(client_of(bank.cleo), address, "").status_code == 404
+
+
+def test_a_page_tells_only_the_newest_of_very_much(bank, monkeypatch):
+    request = bank.accepted()
+    whole = timeline(request, viewer_id=bank.ben.pk)
+    monkeypatch.setattr(show, "MOST_TOLD", 2)
+    assert timeline(request, viewer_id=bank.ben.pk) == whole[:2] != whole

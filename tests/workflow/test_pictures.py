@@ -119,7 +119,11 @@ def test_a_phone_shows_it_whole(name):
 def test_each_row_has_a_line_to_its_target_and_one_to_itself_a_loop():
     rows = [row for box in boxes("service-request", PHONE) for row in box.rows if row.target]
     assert {row.side for row in rows} == {"self", "left", "right", "down"}
-    assert {row.target for row in rows if row.side == "self"} == {"NEGOTIATING", "ACCEPTED", "COMPLETED"}
+    assert {row.target for row in rows if row.side == "self"} == {
+        "NEGOTIATING",
+        "ACCEPTED",
+        "COMPLETED",
+    }
 
 
 def test_what_time_does_is_dashed_and_says_when():
