@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import ReadOnlyAdmin
 from common.forms import MinutesField
 from requests_app import operations
+from requests_app.conversation.admin import ConversationAdmin
 from requests_app.executions import request_execution
 from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.operations import Proposal, Schedule
@@ -221,7 +222,7 @@ class AmendmentInline(AmendmentTable):
 
 
 @admin.register(ServiceRequest)
-class ServiceRequestAdmin(ExecutionAdmin, OperationAdmin):
+class ServiceRequestAdmin(ConversationAdmin, ExecutionAdmin, OperationAdmin):
     """Where each request is, and the actions that its sides may take now."""
 
     list_display = (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.minutes import spoken
 from notifications import sentences
+from requests_app.conversation.queries import shown_words
 from requests_app.models import AmendmentKind, ServiceRequest
 from requests_app.states import Outcome
 
@@ -149,8 +150,8 @@ def _notice(event_type: str, facts: Mapping[str, Any]) -> str:
 
 
 def _titles(request_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    rows = ServiceRequest.objects.filter(pk__in=request_ids).values_list("pk", "title")
-    return {pk: {"title": title} for pk, title in rows}
+    rows = ServiceRequest.objects.filter(pk__in=request_ids)
+    return {row.pk: {"title": shown_words(row, row.title, is_own=False)} for row in rows}
 
 
 def _address(request_id: UUID) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalogue.queries import published
 from ledger.queries import balance
 from members.models import Member
+from requests_app.conversation.queries import shown_to, with_unread
 from requests_app.queries import awaited_by, waiting_for, with_details
 
 
@@ -20,13 +21,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(member, Member):
         return render(request, "portal/welcome.html")
     me = member.pk
-    waiting = with_details(waiting_for(member_id=me)).order_by("deadline_at", "id")
-    awaited = with_details(awaited_by(member_id=me)).order_by("deadline_at", "id")
+    waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me).order_by(
+        "deadline_at", "id"
+    )
+    awaited = with_unread(with_details(awaited_by(member_id=me)), member_id=me).order_by(
+        "deadline_at", "id"
+    )
     values = {
         "me": me,
         "balance": balance(member_id=me),
-        "waiting": waiting[:CARDS],
-        "awaited": awaited[:CARDS],
+        "waiting": [shown_to(row, viewer_id=me) for row in waiting[:CARDS]],
+        "awaited": [shown_to(row, viewer_id=me) for row in awaited[:CARDS]],
         "services": published().exclude(member_id=me).order_by("-id")[:CARDS],
     }
     return render(request, "portal/home.html", values)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
-from requests_app.conversation.queries import unread_count
+from requests_app.conversation.queries import shown_to, unread_count
 from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
@@ -115,6 +115,12 @@ class RequestAnswer(ModelAnswer):
             "ended_at",
         )
         read_only_fields = fields
+
+    def to_representation(self, instance: ServiceRequest) -> dict[str, Any]:
+        """As the caller's side reads it: without contact details until it is accepted."""
+        shown = shown_to(instance, viewer_id=self._caller())
+        answer: dict[str, Any] = super().to_representation(shown)
+        return answer
 
     def get_part(self, request: ServiceRequest) -> Part | None:
         """The caller's side."""

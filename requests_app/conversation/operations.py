@@ -24,7 +24,7 @@ from requests_app.conversation.models import (
     Message,
     ReadMark,
 )
-from requests_app.conversation.queries import may_write, read_up_to
+from requests_app.conversation.queries import LOOKED_AT, SENT, may_write, read_up_to
 from requests_app.models import ServiceRequest
 from requests_app.queries import no_such_request
 from workflow.actor import Actor
@@ -32,8 +32,6 @@ from workflow.models import POLICY_ID, Policy
 from workflow.operations import record
 
 
-SENT: Final = "conversation.message"
-LOOKED_AT: Final = "conversation.looked_at"
 HOUR: Final = timedelta(hours=1)
 
 

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Prefetch, QuerySet, Subquery
@@ -18,6 +19,12 @@ from requests_app.conversation.models import Attachment, Conversation, Message, 
 from requests_app.models import ServiceRequest
 from requests_app.queries import request_for
 from requests_app.states import State
+from workflow.models import EventLog
+
+
+SENT: Final = "conversation.message"
+LOOKED_AT: Final = "conversation.looked_at"
+MOST_LOOKS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +64,25 @@ def contacts_are_open(request: ServiceRequest) -> bool:
 def shown_words(request: ServiceRequest, words: str, *, is_own: bool) -> str:
     """Words of a request as somebody reads them: whole for who wrote them, and once it is accepted."""
     return words if is_own or contacts_are_open(request) else masked(words)
+
+
+def shown_to(request: ServiceRequest, *, viewer_id: UUID | None) -> ServiceRequest:
+    """The request as this side reads it: a copy without contact details until they may see them.
+
+    It is for showing alone; what is saved is locked and read anew by its operation.
+    """
+    if contacts_are_open(request):
+        return request
+    shown = copy(request)
+    if request.member_of(request.initiated_by) != viewer_id:
+        shown.title = masked(request.title)
+        shown.words = masked(request.words)
+        shown.place = masked(request.place)
+    shown.end_words = masked(request.end_words)
+    for offer in getattr(request, "_prefetched_objects_cache", {}).get("offers", ()):
+        if request.member_of(offer.made_by) != viewer_id:
+            offer.words = masked(offer.words)
+    return shown
 
 
 def may_write(request: ServiceRequest, *, at: datetime) -> bool:
@@ -222,6 +248,14 @@ def conversation_tag(*, request_id: UUID) -> str:
     messages = Conversation.objects.filter(pk=request_id).values_list("message_count", flat=True)
     marks = ReadMark.objects.filter(conversation_id=request_id).values_list("pk", flat=True)
     return f"{messages.first() or 0}-{marks.order_by('-pk').first() or 0}"
+
+
+def looks_of(*, request_id: UUID) -> list[datetime]:
+    """When staff have read the conversation, newest first."""
+    looks = EventLog.objects.filter(
+        subject_type=Conversation.subject_type, subject_id=request_id, type=LOOKED_AT
+    )
+    return list(looks.order_by("-seq").values_list("at", flat=True)[:MOST_LOOKS])
 
 
 def file_for(*, request_id: UUID, file_id: UUID, member_id: UUID) -> File:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.errors import NotFound
 from members.http import MemberRequest
+from requests_app.conversation.queries import shown_to
 from requests_app.executions import escrow_execution, request_execution, request_tag
 from requests_app.queries import request_for
 from workflow.executions import Execution
@@ -25,7 +26,7 @@ def show(request: MemberRequest, request_id: UUID) -> HttpResponse:
         if has_seen(request, lambda: request_tag(request_id=request_id, for_member=me)):
             return nothing_new()
         course = request_execution(request_id=request_id, at=at, for_member=me)
-        found = request_for(request_id=request_id, member_id=me)
+        found = shown_to(request_for(request_id=request_id, member_id=me), viewer_id=me)
     except NotFound:
         raise Http404 from None
     values = {

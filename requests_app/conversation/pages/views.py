@@ -19,7 +19,13 @@ from members.http import MemberRequest
 from requests_app.conversation import operations
 from requests_app.conversation.pages.forms import MessageForm, ReadForm
 from requests_app.conversation.pages.show import talk
-from requests_app.conversation.queries import conversation_tag, file_for, messages_of
+from requests_app.conversation.queries import (
+    conversation_tag,
+    file_for,
+    looks_of,
+    messages_of,
+    shown_to,
+)
 from requests_app.models import ServiceRequest
 from requests_app.queries import request_for
 from workflow.actor import Actor
@@ -108,6 +114,7 @@ def _page(
         "page": page,
         "talk": shown,
         "request_shown": found,
+        "looks": looks_of(request_id=found.pk),
         "is_newest": not page.newer_url,
     }
     return render(request, "conversation/conversation.html", values, status=status)
@@ -121,9 +128,10 @@ def _back(request: MemberRequest, request_id: UUID) -> HttpResponse:
 
 def _found(request: MemberRequest, request_id: UUID) -> ServiceRequest:
     try:
-        return request_for(request_id=request_id, member_id=request.user.pk)
+        found = request_for(request_id=request_id, member_id=request.user.pk)
     except NotFound:
         raise Http404 from None
+    return shown_to(found, viewer_id=request.user.pk)
 
 
 def _actor(request: MemberRequest) -> Actor:
