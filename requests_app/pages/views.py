@@ -1,5 +1,6 @@
 """The pages of requests: parse, call one operation, render."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from common.paging import newest_first
 from common.transactions import door
 from ledger.queries import balance
 from members.http import MemberRequest
-from requests_app.conversation.queries import conversation_tag, with_unread
+from requests_app.conversation.queries import conversation_tag, shown_to, with_unread
 from requests_app.executions import request_execution, request_tag
 from requests_app.models import ServiceRequest
 from requests_app.operations import ask
@@ -48,11 +49,15 @@ from workflow.live import has_seen, layout, nothing_new
 def requests(request: MemberRequest) -> HttpResponse:
     """List the member's requests; those that wait for the member come first."""
     me = request.user.pk
-    mine = with_unread(with_details(requests_of(member_id=me)), member_id=me)
-    page = newest_first(mine, query=request.GET)
+    rows = with_unread(with_details(requests_of(member_id=me)), member_id=me)
+    page = newest_first(rows, query=request.GET)
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
     waiting = waiting.order_by("deadline_at", "id")[:20]
-    values = {"page": page, "waiting": waiting, "me": me}
+    values = {
+        "page": replace(page, rows=[shown_to(row, viewer_id=me) for row in page.rows]),
+        "waiting": [shown_to(row, viewer_id=me) for row in waiting],
+        "me": me,
+    }
     return render(request, "requests/requests.html", values)
 
 
@@ -178,9 +183,10 @@ def _tag(request: MemberRequest, request_id: UUID) -> str:
 
 def _found(request: MemberRequest, request_id: UUID) -> ServiceRequest:
     try:
-        return request_for(request_id=request_id, member_id=request.user.pk)
+        found = request_for(request_id=request_id, member_id=request.user.pk)
     except NotFound:
         raise Http404 from None
+    return shown_to(found, viewer_id=request.user.pk)
 
 
 def _actor(request: MemberRequest) -> Actor:
