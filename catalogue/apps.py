@@ -10,9 +10,13 @@ class CatalogueConfig(AppConfig):
     name = "catalogue"
 
     def ready(self) -> None:
-        """Give its workflow a name, here alone."""
+        """Bind late, here alone."""
         from catalogue.models import Service  # noqa: PLC0415 - models must be loaded
+        from catalogue.sentences import register_sentences  # noqa: PLC0415
         from catalogue.states import FINAL  # noqa: PLC0415
+        from catalogue.steps import register_steps  # noqa: PLC0415
         from workflow.definitions import register_workflow  # noqa: PLC0415
 
+        register_steps()
         register_workflow(name="service", title=_("Service"), model=Service, final=FINAL)
+        register_sentences()

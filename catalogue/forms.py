@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Service
+from catalogue.queries import offered_categories
 from common.forms import MinutesField
 
 
@@ -36,7 +37,9 @@ class DetailsForm(ServiceModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].empty_label = _("None of these")  # type: ignore[attr-defined]
+        category: Any = self.fields["category"]
+        category.empty_label = _("None of these")
+        category.queryset = offered_categories(kept=self.instance.category_id)
 
     def clean_description(self) -> str:
         """Return the lines as they are kept: browsers end them with CR LF, programs with LF."""

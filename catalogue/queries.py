@@ -1,12 +1,13 @@
-"""Which services members see."""
+"""Which services members see, and what is known of a member who sends one in."""
 
 from uuid import UUID
 
+from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.models import Category, Service
-from catalogue.states import EDITABLE, PUBLIC
+from catalogue.models import Category, Refusal, Service
+from catalogue.states import EDITABLE, LIVE, MEMBER, PUBLIC, ServiceState
 from common.errors import NotFound
 from members.models import Member
 from workflow.models import EventLog
@@ -62,14 +63,78 @@ def allowed_actions(*, service: Service, member_id: UUID) -> list[str]:
     """Return what this member may do with the service now, by the doors' names for it."""
     if service.member_id != member_id:
         return []
+    return possible_actions(service=service, part=MEMBER)
+
+
+def possible_actions(*, service: Service, part: str) -> list[str]:
+    """Return what this part (member, staff) may do with the service in its state."""
     edit = {"edit"} if service.state in EDITABLE else set()
     moves = service.get_available_state_transitions()  # type: ignore[attr-defined] # by django-fsm
-    return sorted(edit | {move.custom["action"] for move in moves})
+    return sorted(edit | {move.custom["action"] for move in moves if part in move.custom["by"]})
 
 
 def categories() -> QuerySet[Category]:
-    """Return all categories in the order in which they are listed."""
+    """Return all categories in the order in which they are listed, the retired ones too."""
     return Category.objects.all()
+
+
+def offered_categories(*, kept: int | None = None) -> QuerySet[Category]:
+    """Return what can be chosen for a service: what isn't retired, and the one that it has."""
+    return Category.objects.filter(Q(is_retired=False) | Q(pk=kept))
+
+
+def live_titles(*, service: Service) -> dict[str, str]:
+    """Return the titles of the member's other services of this kind that are there, by id."""
+    others = Service.objects.filter(
+        member_id=service.member_id, kind=service.kind, state__in=LIVE
+    ).exclude(pk=service.pk)
+    return {str(pk): title for pk, title in others.values_list("pk", "title")}
+
+
+def paid_exchanges(*, member_id: UUID, most: int) -> int:
+    """Count the exchanges of a member, on either side, that were paid; no further than `most`.
+
+    The history knows them, which lies below both this app and the requests.
+    """
+    paid = EventLog.objects.filter(
+        subject_type="request", to_state="PAID", audience__contains=[member_id]
+    ).exclude(from_state="PAID")
+    return paid[:most].count()
+
+
+def approved_services(*, member_id: UUID, most: int) -> int:
+    """Count the services of a member that a coordinator has approved; no further than `most`."""
+    approved = EventLog.objects.filter(
+        subject_type=Service.subject_type, type="service.approved", audience__contains=[member_id]
+    )
+    return approved.values("subject_id").distinct()[:most].count()
+
+
+def coordinators(*, without: UUID) -> list[UUID]:
+    """Return the active staff who may approve services, but for this member."""
+    right = {"codename": "change_review", "content_type__app_label": "catalogue"}
+    allowed = Permission.objects.filter(**right)
+    staff = Member.objects.filter(is_active=True, is_staff=True).exclude(pk=without)
+    able = Q(is_superuser=True) | Q(groups__permissions__in=allowed)
+    found = staff.filter(able | Q(user_permissions__in=allowed))
+    return list(found.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def waiting() -> QuerySet[Service]:
+    """Find what waits for a coordinator, what has waited longest first."""
+    pending = Service.objects.filter(state=ServiceState.PENDING_APPROVAL)
+    return pending.select_related("member", "category").order_by("review_due_at", "id")
+
+
+def may_review(*, service: Service, viewer: Member) -> bool:
+    """Whether the viewer is a coordinator who may approve it now: it waits, and isn't their own."""
+    waits = service.state == ServiceState.PENDING_APPROVAL and service.member_id != viewer.pk
+    return waits and viewer.is_staff and viewer.has_perm("catalogue.change_review")
+
+
+def refusals(*, member_id: UUID) -> QuerySet[Refusal]:
+    """Find the refusals of a member's services, newest first."""
+    return Refusal.objects.filter(service__member_id=member_id).select_related("refused_by")
 
 
 def history(*, service_id: UUID) -> QuerySet[EventLog]:
@@ -80,7 +145,7 @@ def history(*, service_id: UUID) -> QuerySet[EventLog]:
 
 
 def _whole() -> QuerySet[Service]:
-    return Service.objects.select_related("member", "category").order_by("-id")
+    return Service.objects.select_related("member", "category", "refusal").order_by("-id")
 
 
 def _is_public() -> Q:

@@ -11,7 +11,8 @@ urlpatterns = [
     path("services/mine/", views.mine, name="my-services"),
     path("services/<uuid:service_id>/", views.show, name="service"),
     path("services/<uuid:service_id>/edit/", views.edit, name="service-edit"),
-    path("services/<uuid:service_id>/pause/", views.pause, name="service-pause"),
-    path("services/<uuid:service_id>/resume/", views.resume, name="service-resume"),
-    path("services/<uuid:service_id>/archive/", views.archive, name="service-archive"),
+    *(
+        path(f"services/<uuid:service_id>/{name}/", view, name=f"service-{name}")
+        for name, view in views.DOINGS.items()
+    ),
 ]

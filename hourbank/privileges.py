@@ -18,6 +18,7 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "ledger_entry": "SELECT",
     "ledger_reconciliation": "SELECT, INSERT",
     "workflow_eventlog": "SELECT, INSERT",
+    "catalogue_refusal": "SELECT, INSERT",
     # Another picture is another file.
     "files_file": "SELECT, INSERT, DELETE",
     # What members have written to each other is evidence.

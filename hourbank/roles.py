@@ -16,6 +16,7 @@ COORDINATOR_DOES: Final = {
     "catalogue.add_category",
     "catalogue.add_service",
     "catalogue.change_category",
+    "catalogue.change_review",
     "catalogue.change_service",
     "catalogue.delete_category",
     "disputes.change_dispute",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rest_framework import serializers
 
-from catalogue.models import Category, Service
+from catalogue.models import Category, Refusal, Service
 from catalogue.queries import allowed_actions
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
@@ -16,11 +16,30 @@ else:
     CategorySlug = serializers.SlugRelatedField
 
 
+class RefusalAnswer(ModelAnswer):
+    """Why a service was not accepted."""
+
+    reason_words = serializers.CharField(
+        source="get_reason_display", read_only=True, help_text="The reason, in words."
+    )
+
+    class Meta:
+        model = Refusal
+        fields = ("reason", "reason_words", "words", "at")
+        read_only_fields = fields
+
+
 class ServiceAnswer(ModelAnswer):
-    """What a member offers or wants; `estimated_minutes` is what it usually takes."""
+    """What a member offers or wants; `estimated_minutes` is what it usually takes.
+
+    Who has sent it in sees until when a coordinator should have looked at it (`review_due_at`).
+    """
 
     member = MemberAnswer(read_only=True)
     category = CategorySlug(slug_field="slug", read_only=True, help_text="Its slug.")
+    refusal = RefusalAnswer(
+        read_only=True, allow_null=True, help_text="In REJECTED, which its member alone sees."
+    )
     allowed_actions = serializers.SerializerMethodField(
         help_text="What you may do with it now, by the names of the addresses; `edit` is PATCH."
     )
@@ -39,7 +58,11 @@ class ServiceAnswer(ModelAnswer):
             "estimated_minutes",
             "is_remote",
             "allowed_actions",
+            "refusal",
+            "submitted_at",
+            "review_due_at",
             "published_at",
+            "expires_at",
             "paused_at",
             "archived_at",
         )

@@ -42,7 +42,7 @@ class EditBody(Body):
     is_remote = FlagField(required=False)
 
 
-class PublishBody(EditBody):
+class DraftBody(EditBody):
     """A new service."""
 
     kind = serializers.ChoiceField(ServiceKind.choices)

@@ -6,19 +6,27 @@ from django.urls import path
 
 from catalogue import operations
 from catalogue.api.answers import ServiceAnswer
-from catalogue.api.views import ServicesView, ServiceView
+from catalogue.api.views import ServiceExecutionView, ServicesView, ServiceView
 from workflow.api.views import OperationView
 
 
 _ACTIONS: Final = {
+    "submit": operations.submit,
+    "withdraw": operations.withdraw,
     "pause": operations.pause,
     "resume": operations.resume,
+    "renew": operations.renew,
     "archive": operations.archive,
 }
 
 urlpatterns = [
     path("services/", ServicesView.as_view(), name="api-services"),
     path("services/<uuid:id>/", ServiceView.as_view(), name="api-service"),
+    path(
+        "services/<uuid:id>/execution/",
+        ServiceExecutionView.as_view(),
+        name="api-service-execution",
+    ),
     *(
         path(
             f"services/<uuid:id>/{name}/",

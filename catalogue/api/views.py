@@ -5,6 +5,7 @@ from typing import Any, Final
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
@@ -12,15 +13,17 @@ from rest_framework.views import APIView
 
 from catalogue import queries
 from catalogue.api.answers import ServiceAnswer
-from catalogue.api.bodies import EditBody, PublishBody
+from catalogue.api.bodies import DraftBody, EditBody
 from catalogue.models import Service
-from catalogue.operations import edit, publish
+from catalogue.operations import draft, edit
 from catalogue.states import ServiceKind
 from common.api.filters import FlagFilter
 from members.api.caller import caller
 from workflow.api.door import Verb, one, perform
-from workflow.api.schema import CALL_HEADERS, ETAG
+from workflow.api.executions import ExecutionAnswer, shown
+from workflow.api.schema import CALL_HEADERS, ETAG, ONE_HEADERS
 from workflow.api.views import OperationView
+from workflow.executions import execution
 
 
 class ServiceFilter(django_filters.FilterSet):
@@ -54,10 +57,10 @@ EDIT: Final = Verb(operation=edit, body=EditBody, answer=ServiceAnswer)
 
 
 class ServicesView(OperationView, generics.ListAPIView[Service]):
-    """What members offer and want, newest first; POST publishes a service of yours."""
+    """What members offer and want, newest first; POST makes a draft of yours, to be submitted."""
 
-    operation = staticmethod(publish)
-    body = PublishBody
+    operation = staticmethod(draft)
+    body = DraftBody
     answer = ServiceAnswer
     status = 201
     location = "api-service"
@@ -86,5 +89,29 @@ class ServiceView(APIView):
         parameters=CALL_HEADERS,
     )
     def patch(self, request: Request, **path: Any) -> HttpResponse:
-        """Change what a service of yours says."""
+        """Change what a service of yours says.
+
+        A new title, description or category of one that is in the list is approved first; until
+        then it is out of the list.
+        """
         return perform(EDIT, request, {"service_id": path["id"]})
+
+
+class ServiceExecutionView(APIView):
+    """The execution of one of your services."""
+
+    @extend_schema(
+        operation_id="services_execution_retrieve",
+        summary="How a service is going: states, events, steps, and what happens next.",
+        responses=ExecutionAnswer,
+        parameters=ONE_HEADERS,
+    )
+    def get(self, request: Request, **path: Any) -> HttpResponse:
+        """Show it; its ETag changes with the service and with each of its steps."""
+        found = execution(
+            subject_type=Service.subject_type,
+            subject_id=path["id"],
+            at=timezone.now(),
+            for_member=caller(request).pk,
+        )
+        return shown(request, found)

@@ -47,7 +47,7 @@ class EditForm(DetailsForm):
         self.data = dict(self.data.items()) | {"version": version}
 
 
-class PublishForm(DetailsForm):
+class DraftForm(DetailsForm):
     """What a service says when it is new."""
 
     kind = forms.ChoiceField(

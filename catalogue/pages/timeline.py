@@ -1,23 +1,13 @@
 """A service's history in its member's words."""
 
-from typing import Any, Final
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from catalogue import queries
 from catalogue.models import Service
+from catalogue.sentences import told
 from workflow.models import EventLog
-
-
-WORDS: Final[dict[str, Promise]] = {
-    "service.published": gettext_lazy("Put into the list"),
-    "service.edited": gettext_lazy("Changed"),
-    "service.paused": gettext_lazy("Paused"),
-    "service.resumed": gettext_lazy("Put back into the list"),
-    "service.archived": gettext_lazy("Withdrawn"),
-}
 
 
 def timeline(*, service: Service) -> list[dict[str, Any]]:
@@ -29,7 +19,7 @@ def timeline(*, service: Service) -> list[dict[str, Any]]:
 def _line(event: EventLog, service: Service) -> dict[str, Any]:
     by_others = event.actor_id not in (None, service.member_id)
     return {
-        "words": WORDS.get(event.type, event.type),
+        "words": told(event.type, event.data),
         "actor": _("by a coordinator") if by_others else "",
         "at": event.at,
     }

@@ -1,7 +1,7 @@
 """The pages: parse, call one operation or query, render."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,18 +9,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogue import operations, queries
 from catalogue.models import Service
-from catalogue.pages.forms import EditForm, PublishForm, SearchForm
-from catalogue.pages.timeline import timeline
+from catalogue.pages.forms import DraftForm, EditForm, SearchForm
+from catalogue.pages.show import values_of
+from catalogue.states import ServiceState as State
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
 from common.transactions import door
 from members.http import MemberRequest
 from workflow.actor import Actor
+
+
+Words = str | Promise
 
 
 @login_required
@@ -51,27 +57,24 @@ def show(request: MemberRequest, service_id: UUID) -> HttpResponse:
         service = queries.visible(service_id=service_id, viewer=request.user)
     except NotFound:
         raise Http404 from None
-    me = request.user.pk
-    values: dict[str, Any] = {
-        "service": service,
-        "is_own": service.member_id == me,
-        "actions": queries.allowed_actions(service=service, member_id=me),
-    }
-    if values["is_own"]:
-        values["events"] = timeline(service=service)
+    values = values_of(service, viewer=request.user, at=timezone.now())
     return render(request, "catalogue/service.html", values)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """Publish a service."""
-    form = PublishForm(request.POST or None)
+    """Make a service: sent in at once, or kept as a draft."""
+    form = DraftForm(request.POST or None)
     if not form.is_valid():
         return render(request, "catalogue/service_new.html", {"form": form})
+    given: dict[str, Any] = {"actor": _actor(request), "at": timezone.now()}
+    is_sent = "draft" not in request.POST
     with door():
-        service = operations.publish(**form.cleaned_data, actor=_actor(request), at=timezone.now())
-    messages.success(request, _("Your service is in the list now."))
+        service = operations.draft(**form.cleaned_data, **given)
+        if is_sent:
+            operations.submit(service_id=service.pk, **given)
+    messages.success(request, SENT if is_sent else _("Your draft is kept. Only you see it."))
     return redirect("service", service_id=service.pk)
 
 
@@ -85,9 +88,8 @@ def edit(request: MemberRequest, service_id: UUID) -> HttpResponse:
     form = EditForm(request.POST or None, instance=service, initial={"version": service.version})
     status = _save(request, form, service_id) if form.is_valid() else 200
     if not status:
-        messages.success(request, _("Your changes are saved."))
         return redirect("service", service_id=service_id)
-    values = {"form": form, "service_id": service_id}
+    values = {"form": form, "service": service}
     return render(request, "catalogue/service_edit.html", values, status=status)
 
 
@@ -97,12 +99,14 @@ def _save(request: MemberRequest, form: EditForm, service_id: UUID) -> int:
     given = {"expected_version": changes.pop("version"), "actor": _actor(request)}
     try:
         with door():
-            operations.edit(service_id=service_id, **given, **changes, at=timezone.now())
+            saved = operations.edit(service_id=service_id, **given, **changes, at=timezone.now())
     except StaleVersion as refusal:
         form.renew(version=refusal.facts["version"])
         return _told(form, refusal)
     except DomainError as refusal:
         return _told(form, refusal)
+    is_sent = saved.state == State.PENDING_VALIDATION
+    messages.success(request, SENT_AGAIN if is_sent else _("Your changes are saved."))
     return 0
 
 
@@ -111,43 +115,74 @@ def _told(form: EditForm, refusal: DomainError) -> int:
     return refusal.status
 
 
-@login_required
-@require_POST
-def pause(request: MemberRequest, service_id: UUID) -> HttpResponse:
-    """Take a service of one's own out of the list for a while."""
-    said = _("Your service is out of the list until you put it back.")
-    return _change(request, service_id, operation=operations.pause, said=said)
+def _doing(operation: Callable[..., Service], said: Mapping[State, Words]) -> Callable[..., Any]:
+    """The view of a button: what is said afterwards depends on the state that it leads to."""
+
+    @login_required
+    @require_POST
+    def press(request: MemberRequest, service_id: UUID) -> HttpResponse:
+        try:
+            with door():
+                made = operation(service_id=service_id, actor=_actor(request), at=timezone.now())
+        except NotFound:
+            raise Http404 from None
+        except DomainError as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, str(said[State(made.state)]))
+        return redirect("service", service_id=service_id)
+
+    return press
 
 
-@login_required
-@require_POST
-def resume(request: MemberRequest, service_id: UUID) -> HttpResponse:
-    """Put a service of one's own back into the list."""
-    said = _("Your service is in the list again.")
-    return _change(request, service_id, operation=operations.resume, said=said)
-
-
-@login_required
-@require_POST
-def archive(request: MemberRequest, service_id: UUID) -> HttpResponse:
-    """Withdraw a service of one's own for good."""
-    said = _("Your service is withdrawn. Requests that came from it go on.")
-    return _change(request, service_id, operation=operations.archive, said=said)
-
-
-def _change(
-    request: MemberRequest, service_id: UUID, *, operation: Callable[..., Service], said: str
-) -> HttpResponse:
-    try:
-        with door():
-            operation(service_id=service_id, actor=_actor(request), at=timezone.now())
-    except NotFound:
-        raise Http404 from None
-    except DomainError as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
-    return redirect("service", service_id=service_id)
+SENT: Final = gettext_lazy(
+    "Thank you. The bank looks at your service, and tells you when it is in the list."
+)
+SENT_AGAIN: Final = gettext_lazy(
+    "Your changes are saved. The bank looks at them; until then your service is out of the list."
+)
+# The last part of the address → the operation, and what is said in the state that follows.
+DOINGS: Final = {
+    name: _doing(operation, said)
+    for name, operation, said in (
+        ("submit", operations.submit, {State.PENDING_VALIDATION: SENT}),
+        (
+            "withdraw",
+            operations.withdraw,
+            {State.DRAFT: gettext_lazy("You have taken it back: it is a draft again.")},
+        ),
+        (
+            "pause",
+            operations.pause,
+            {State.PAUSED: gettext_lazy("Your service is out of the list until you put it back.")},
+        ),
+        (
+            "resume",
+            operations.resume,
+            {
+                State.PUBLISHED: gettext_lazy("Your service is in the list again."),
+                State.PENDING_VALIDATION: SENT,
+            },
+        ),
+        (
+            "renew",
+            operations.renew,
+            {
+                State.PUBLISHED: gettext_lazy("Your service is renewed."),
+                State.PENDING_VALIDATION: SENT,
+            },
+        ),
+        (
+            "archive",
+            operations.archive,
+            {
+                State.ARCHIVED: gettext_lazy(
+                    "Your service is archived. Requests that came from it go on."
+                )
+            },
+        ),
+    )
+}
 
 
 def _actor(request: MemberRequest) -> Actor:

@@ -45,7 +45,9 @@ STATE_TONES: Final[dict[str, str]] = {
     "REFUNDED": "neutral",
     # A service in the catalogue.
     "PUBLISHED": "success",
+    "PENDING_APPROVAL": "info",
     "PAUSED": "warn",
+    "EXPIRED": "warn",
     "ARCHIVED": "neutral",
     # Hours set aside.
     "HELD": "info",

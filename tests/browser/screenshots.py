@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.operations import publish
-from catalogue.states import ServiceKind
 from requests_app.models import ServiceRequest
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, Screen
+from tests.catalogue.words import published
 from tests.requests_app.roads import Bank
 
 
@@ -23,15 +22,8 @@ HOUR = timedelta(hours=1)
 
 def offered(bank: Bank, title: str, minutes: int) -> dict[str, Any]:
     """What Cleo offers too, as the service of a wish."""
-    service = bank.do(
-        publish,
-        bank.cleo,
-        kind=ServiceKind.OFFER,
-        title=title,
-        description="",
-        category=None,
-        estimated_minutes=minutes,
-        is_remote=False,
+    service = published(
+        bank.cleo, at=bank.at, title=title, description="", estimated_minutes=minutes
     )
     return {"service_id": service.pk, "minutes": minutes}
 

@@ -1,7 +1,10 @@
-"""Two members."""
+"""Two members, a coordinator, and the catalogue with a clock."""
 
 import pytest
 
+from hourbank.roles import ensure_roles
+from members.models import Member
+from tests.catalogue.words import Catalogue
 from tests.factories import member
 
 
@@ -13,3 +16,17 @@ def ana(at):
 @pytest.fixture
 def ben(at):
     return member("Ben", at=at)
+
+
+@pytest.fixture
+def carla(at) -> Member:
+    """A coordinator."""
+    someone = member("Carla", at=at, is_staff=True)
+    someone.groups.add(ensure_roles())
+    return someone
+
+
+@pytest.fixture
+def shop(ana, at) -> Catalogue:
+    """Ana's services, and a clock that the test moves."""
+    return Catalogue(member=ana, at=at)

@@ -1,4 +1,4 @@
-"""Publishing, editing, pausing, resuming and withdrawing, through the operations."""
+"""Publishing, editing, pausing, resuming and archiving, through the operations."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -10,7 +10,7 @@ from catalogue.operations import archive, edit, pause, publish, resume
 from catalogue.states import ServiceKind, ServiceState
 from common.errors import NotFound, StaleVersion, WrongState
 from common.transactions import door
-from tests.catalogue.words import actor, history, published, row
+from tests.catalogue.words import actor, for_member, history, published, row
 from tests.factories import member
 from workflow.actor import Actor
 from workflow.models import EventLog
@@ -34,7 +34,7 @@ def test_a_published_service_says_who_what_and_when(ana, at):
             category=care,
             estimated_minutes=120,
             is_remote=False,
-            actor=actor(ana),
+            actor=for_member(ana),
             at=at,
         )
     stored = Service.objects.get(pk=service.pk)
@@ -51,7 +51,7 @@ def test_the_history_of_a_service_is_for_its_member_and_holds_no_words(ana, at):
         edit(service_id=service.pk, title="Bikes repaired", actor=actor(ana), at=at)
     events = EventLog.objects.filter(subject_id=service.pk)
     assert [event.audience for event in events] == [[ana.pk], [ana.pk]]
-    assert [event.actor_id for event in events] == [ana.pk, ana.pk]
+    assert [event.actor_id for event in events] == [None, ana.pk]
     assert events.last().data == {"fields": ["title"]}
 
 
@@ -74,9 +74,12 @@ def test_an_edit_changes_what_it_names_and_nothing_else(ana, at, later):
         "category_id": lessons.pk,
         "is_remote": True,
         "version": 2,
+        "state": "PENDING_VALIDATION",
+        "submitted_at": later,
+        "expires_at": None,
     }
     assert row(service) == before | changed
-    assert history(service)[-1] == ("service.edited", "PUBLISHED", "PUBLISHED")
+    assert history(service)[-1] == ("service.revised", "PUBLISHED", "PENDING_VALIDATION")
 
 
 def test_an_edit_that_changes_nothing_leaves_no_event(ana, at, later):
@@ -95,7 +98,7 @@ def test_an_edit_that_changes_nothing_leaves_no_event(ana, at, later):
     assert len(history(service)) == 1
 
 
-def test_a_service_is_paused_resumed_and_withdrawn(ana, at, later):
+def test_a_service_is_paused_resumed_and_archived(ana, at, later):
     service = published(ana, at=at)
     with door():
         pause(service_id=service.pk, actor=actor(ana), at=later, expected_version=1)
@@ -114,7 +117,7 @@ def test_a_service_is_paused_resumed_and_withdrawn(ana, at, later):
     ]
 
 
-def test_a_paused_service_can_be_edited_and_withdrawn(ana, at, later):
+def test_a_paused_service_can_be_edited_and_archived(ana, at, later):
     service = published(ana, at=at)
     with door():
         pause(service_id=service.pk, actor=actor(ana), at=at)
@@ -162,13 +165,13 @@ def test_a_change_made_from_an_older_copy_is_refused(change, ana, at):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_withdrawn_service_stays_as_it_is(change, ana, at):
+def test_an_archived_service_stays_as_it_is(change, ana, at):
     service = published(ana, at=at)
     with door():
         archive(service_id=service.pk, actor=actor(ana), at=at)
     error = refused(change, WrongState, service, actor=actor(ana), at=at)
     assert error.facts == {"state": "ARCHIVED"}
-    assert "withdrawn" in error.sentence
+    assert "archived" in error.sentence
 
 
 def test_pausing_twice_is_told_the_state(ana, at):

@@ -57,7 +57,7 @@ def titles(response):
     return [service["title"] for service in response.json()["results"]]
 
 
-def test_a_program_publishes_a_service(ana, ana_calls):
+def test_a_program_makes_a_draft(ana, ana_calls):
     response = post(ana_calls, SERVICES, NEW)
     assert response.status_code == 201
     service = Service.objects.get()
@@ -66,12 +66,12 @@ def test_a_program_publishes_a_service(ana, ana_calls):
     said = response.json()
     assert said["member"] == {"id": str(ana.pk), "name": "Ana"}
     assert {name: said[name] for name in NEW} == NEW
-    assert (said["state"], said["version"]) == ("PUBLISHED", 1)
-    assert said["allowed_actions"] == ["archive", "edit", "pause"]
+    assert (said["state"], said["version"]) == ("DRAFT", 1)
+    assert said["allowed_actions"] == ["archive", "edit", "submit"]
     assert service.member == ana
 
 
-def test_the_same_key_publishes_once(ana_calls):
+def test_the_same_key_makes_one(ana_calls):
     first = post(ana_calls, SERVICES, NEW, Idempotency_Key="one")
     again = post(ana_calls, SERVICES, NEW, Idempotency_Key="one")
     assert again["Idempotent-Replayed"] == "true"
@@ -100,7 +100,7 @@ def test_the_same_key_publishes_once(ana_calls):
         ("member", str(uuid4()), "unknown_field"),
     ],
 )
-def test_what_cannot_be_published_is_refused_by_its_field(field, value, code, ana_calls):
+def test_what_cannot_be_said_is_refused_by_its_field(field, value, code, ana_calls):
     response = post(ana_calls, SERVICES, NEW | {field: value})
     assert response.status_code == 422
     found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
@@ -108,7 +108,7 @@ def test_what_cannot_be_published_is_refused_by_its_field(field, value, code, an
     assert not Service.objects.exists()
 
 
-def test_nobody_reads_or_publishes_without_signing_in(ana, at):
+def test_nobody_reads_or_makes_without_signing_in(ana, at):
     service = published(ana, at=at)
     for response in (
         Client().get(SERVICES),
@@ -210,8 +210,18 @@ def test_an_edit_changes_what_it_names(ana, ana_calls, at):
     assert (response.status_code, response["ETag"]) == (200, '"2"')
     assert response.json()["title"] == "Repairs"
     other = Category.objects.get(slug="other").pk
-    assert row(service) == before | {"title": "Repairs", "category_id": other, "version": 2}
-    assert patch(ana_calls, service, {"category": None}).json()["category"] is None
+    stored = row(service)
+    changed = {name for name in stored if stored[name] != before[name]}
+    assert (stored["title"], stored["category_id"], stored["version"]) == ("Repairs", other, 2)
+    assert changed == {
+        "title",
+        "category_id",
+        "version",
+        "state",
+        "submitted_at",
+        "expires_at",
+    }
+    assert response.json()["state"] == "PENDING_VALIDATION"
 
 
 def test_an_edit_may_not_change_the_kind_or_the_state(ana, ana_calls, at):
@@ -222,17 +232,17 @@ def test_an_edit_may_not_change_the_kind_or_the_state(ana, ana_calls, at):
     assert row(service) == before
 
 
-def test_a_service_is_paused_resumed_and_withdrawn(ana, ana_calls, at):
+def test_a_service_is_paused_resumed_renewed_and_archived(ana, ana_calls, at):
     service = published(ana, at=at)
     states = [
         post(ana_calls, f"{SERVICES}{service.pk}/{action}/").json()["state"]
-        for action in ("pause", "resume", "archive")
+        for action in ("pause", "resume", "renew", "archive")
     ]
-    assert states == ["PAUSED", "PUBLISHED", "ARCHIVED"]
+    assert states == ["PAUSED", "PUBLISHED", "PUBLISHED", "ARCHIVED"]
     assert EventLog.objects.filter(subject_id=service.pk, actor_id=ana.pk).count() == 4
 
 
-CHANGES = ["edit", "pause", "resume", "archive"]
+CHANGES = ["edit", "submit", "withdraw", "pause", "resume", "renew", "archive"]
 
 
 def change(client, service, name, **headers):
@@ -266,7 +276,7 @@ def test_a_stale_version_is_refused(name, ana, ana_calls, at):
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_withdrawn_service_stays_withdrawn(name, ana, ana_calls, at):
+def test_an_archived_service_stays_archived(name, ana, ana_calls, at):
     service = published(ana, at=at)
     with door():
         archive(service_id=service.pk, actor=actor(ana), at=at)

@@ -5,23 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.models import Category, Service
-from hourbank.roles import ensure_roles
 from members.models import Member
 from tests.catalogue.words import history, published, row
-from tests.factories import member
 from workflow.models import EventLog
 
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/catalogue/service/"
-
-
-@pytest.fixture
-def carla(at):
-    someone = member("Carla", at=at, is_staff=True)
-    someone.groups.add(ensure_roles())
-    return someone
 
 
 @pytest.fixture

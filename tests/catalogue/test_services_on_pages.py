@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from catalogue.models import Category, Service
 from catalogue.operations import archive, edit, pause
@@ -52,7 +53,7 @@ def titles(response):
     return [service.title for service in response.context["page"].rows]
 
 
-def test_a_member_publishes_a_service(ana, ana_browses):
+def test_a_member_sends_a_service_in(ana, ana_browses):
     care = Category.objects.get(slug="care")
     response = ana_browses.post(f"{SERVICES}new/", NEW | {"category": care.pk, "is_remote": "on"})
     service = Service.objects.get()
@@ -60,8 +61,11 @@ def test_a_member_publishes_a_service(ana, ana_browses):
     assert (service.member, service.kind, service.category) == (ana, "OFFER", care)
     assert (service.title, service.description) == ("Bicycle repair", "Brakes\nand gears.")
     assert (service.estimated_minutes, service.is_remote) == (90, True)
-    assert history(service) == [("service.published", "", "PUBLISHED")]
-    assert said(response) == ["Your service is in the list now."]
+    assert history(service) == [
+        ("service.drafted", "", "DRAFT"),
+        ("service.submitted", "DRAFT", "PENDING_VALIDATION"),
+    ]
+    assert said(response)[0].startswith("Thank you. The bank looks at your service")
 
 
 @pytest.mark.parametrize("typed", ["1:30", "1.5", "1,5", "90 min", "1 h 30 min", "1h30m"])
@@ -199,7 +203,7 @@ def test_a_member_finds_their_own_in_every_state(ana, ben, ana_browses, at):
                 change(service_id=service.pk, actor=actor(ana), at=at)
     page = ana_browses.get(f"{SERVICES}mine/")
     assert titles(page) == ["Service archive", "Service pause", "Service None"]
-    for words in ("Withdrawn", "Paused", "Published"):
+    for words in ("Archived", "Paused", "Published"):
         assert words in page.text
 
 
@@ -214,14 +218,16 @@ def test_others_see_a_service_and_can_ask_for_it(ana, ben_browses, at):
         assert page_of(service, f"{action}/") not in page.text
 
 
-def test_the_member_sees_actions_and_history(ana, ana_browses, at):
-    service = published(ana, at=at)
+def test_the_member_sees_actions_and_history(ana, ana_browses):
+    service = published(ana, at=timezone.now())
     page = ana_browses.get(page_of(service))
-    assert page.context["actions"] == ["archive", "edit", "pause"]
-    for action in page.context["actions"]:
+    assert page.context["actions"] == ["archive", "edit", "pause", "renew"]
+    for action in ("archive", "edit", "pause"):
         assert page_of(service, f"{action}/") in page.text
     assert "/requests/new/" not in page.text
     assert "Put into the list" in page.text
+    # It is renewed towards the end of its time.
+    assert page_of(service, "renew/") not in page.text
 
 
 def test_a_service_that_is_not_in_the_list_is_its_members_alone(ana, ana_browses, ben_browses, at):
@@ -250,7 +256,7 @@ def test_a_member_edits_a_service(ana, ana_browses, at):
 
 def edited_meanwhile(service, member, at):
     with door():
-        edit(service_id=service.pk, title="Changed elsewhere", actor=actor(member), at=at)
+        edit(service_id=service.pk, estimated_minutes=15, actor=actor(member), at=at)
 
 
 def test_an_edit_from_an_older_page_is_refused_and_can_be_sent_again(ana, ana_browses, at):
@@ -270,18 +276,18 @@ def test_an_edit_from_an_older_page_is_refused_and_can_be_sent_again(ana, ana_br
     assert row(service)["title"] == "My words"
 
 
-def test_a_withdrawn_service_cannot_be_edited(ana, ana_browses, at):
+def test_an_archived_service_cannot_be_edited(ana, ana_browses, at):
     service = published(ana, at=at)
     with door():
         archive(service_id=service.pk, actor=actor(ana), at=at)
     before = row(service)
     response = ana_browses.post(page_of(service, "edit/"), NEW | {"version": "2"})
     assert response.status_code == 409
-    assert "withdrawn" in response.text
+    assert "archived" in response.text
     assert row(service) == before
 
 
-def test_a_member_pauses_resumes_and_withdraws(ana, ana_browses, at):
+def test_a_member_pauses_resumes_and_archives(ana, ana_browses, at):
     service = published(ana, at=at)
     for action, state in (("pause", "PAUSED"), ("resume", "PUBLISHED"), ("archive", "ARCHIVED")):
         response = ana_browses.post(page_of(service, f"{action}/"))
@@ -298,7 +304,9 @@ def test_a_refused_action_says_why(ana, ana_browses, at):
     assert row(service) == before
 
 
-@pytest.mark.parametrize("action", ["edit", "pause", "resume", "archive"])
+@pytest.mark.parametrize(
+    "action", ["edit", "submit", "withdraw", "pause", "resume", "renew", "archive"]
+)
 def test_nobody_changes_a_service_of_somebody_else(action, ana, ben_browses, at):
     service = published(ana, at=at)
     before = row(service), history(service)
@@ -307,7 +315,7 @@ def test_nobody_changes_a_service_of_somebody_else(action, ana, ben_browses, at)
     assert (row(service), history(service)) == before
 
 
-@pytest.mark.parametrize("action", ["pause", "resume", "archive"])
+@pytest.mark.parametrize("action", ["submit", "withdraw", "pause", "resume", "renew", "archive"])
 def test_a_change_needs_a_post(action, ana, ana_browses, at):
     service = published(ana, at=at)
     before = row(service)

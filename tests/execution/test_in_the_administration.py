@@ -97,15 +97,16 @@ def test_an_escrow_a_dispute_and_a_service_have_theirs(bank, desk):
     made = bank.do(
         open_dispute, bank.ben, request_id=request.pk, reason=Reason.TIME, words="Too long."
     )
-    for subject, words in (
-        (escrow_of(request), "It is now: Kept until the dispute is settled."),
-        (made, "It is now: Opened."),
-        (bank.service, "It is now: Published."),
+    by_people = "None: people alone move it on."
+    for subject, words, following in (
+        (escrow_of(request), "It is now: Kept until the dispute is settled.", by_people),
+        (made, "It is now: Opened.", by_people),
+        (bank.service, "It is now: Published.", "Its time in the list is over"),
     ):
         text = Page(shown(desk, subject)).text
         assert words in text
         assert "Where it has been" in text
-        assert "None: people alone move it on." in text
+        assert following in text
 
 
 def test_the_panel_is_told_nothing_while_nothing_is_new_then_what_is(bank, desk):

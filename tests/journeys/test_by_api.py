@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.utils import timezone
 
 from common.transactions import door
 from disputes.operations import rule_dispute
-from tests.journeys.town import Caller, Town, minutes_of, new_member
+from tests.journeys.town import Caller, Town, listed, minutes_of, new_member
 from tests.runtime.machine import CHECKOUT
 from workflow.actor import Actor
 
@@ -30,10 +31,20 @@ def key_of(town: Town, email: str) -> str:
     return made.stdout.strip()
 
 
+NUMBERS = count(1)
+
+
 def asked(ada: Caller, ben: Caller, minutes: int) -> str:
     """Ada offers, Ben asks, the bank holds the hours."""
-    service = ada.post("services/", kind="OFFER", title="Bicycle repair", estimated_minutes=minutes)
-    made = ben.post("requests/", service=service["id"], estimated_minutes=minutes)
+    service = ada.post(
+        "services/",
+        kind="OFFER",
+        title=f"Bicycle repair {next(NUMBERS)}",
+        description="Brakes, gears and flat tyres.",
+        estimated_minutes=minutes,
+    )
+    ada.post(f"services/{service['id']}/submit/")
+    made = ben.post("requests/", service=listed(service["id"]), estimated_minutes=minutes)
     request = str(made["id"])
     assert ben.act(request, "submit")["state"] == "PENDING_VALIDATION"
     return request

@@ -4,7 +4,7 @@ import pytest
 
 from members.models import Member
 from tests.factories import PASSWORD
-from tests.journeys.town import Town, Visitor, minutes_of
+from tests.journeys.town import Town, Visitor, listed, minutes_of
 from tests.runtime.machine import wait_for
 
 
@@ -23,9 +23,9 @@ def joined(town: Town, name: str) -> tuple[Visitor, Member]:
 
 def test_a_request_goes_from_joining_to_paid(town: Town) -> None:
     (ada, ada_row), (ben, ben_row) = joined(town, "Ada"), joined(town, "Ben")
-    fields = {"title": "Piano lesson", "estimated_minutes": "1:00"}
+    fields = {"title": "Piano lesson", "description": "For beginners.", "estimated_minutes": "1:00"}
     made = ada.fill("/services/new/", "/new/", **fields, kind="OFFER")
-    service = str(made.url).rstrip("/").rpartition("/")[2]
+    service = listed(str(made.url).rstrip("/").rpartition("/")[2])
     asked = ben.fill(f"/requests/new/?service={service}", minutes="1 h 30 min", words="Please!")
     request = str(asked.url).rstrip("/").rpartition("/")[2]
     ben.wait(f"/requests/{request}/", "The provider is asked")

@@ -10,12 +10,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 from django.db import connections
 from django.utils import timezone
 from redis import Redis, RedisError
 
+from catalogue.models import Service
+from catalogue.operations import approve
 from common.transactions import door
 from hourbank.embedded.bank import Bank, listen, start_bank
 from hourbank.embedded.children import Child, Family
@@ -84,6 +87,19 @@ class Town:
         return Member.objects.filter(is_superuser=True).first() or new_member(
             "Root", is_staff=True, is_superuser=True
         )
+
+
+def listed(service: str) -> str:
+    """Wait until the service has been checked, and let a coordinator approve it. Returns its id."""
+    wait_for(lambda: state_of(service) == "PENDING_APPROVAL", "the check of the service")
+    office = new_member("Office", is_staff=True)
+    with door():
+        approve(service_id=UUID(service), actor=Actor(member_id=office.pk), at=timezone.now())
+    return service
+
+
+def state_of(service: str) -> str:
+    return str(Service.objects.values_list("state", flat=True).get(pk=service))
 
 
 def new_member(name: str, **rights: bool) -> Member:

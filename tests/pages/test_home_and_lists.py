@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from catalogue.operations import publish
-from catalogue.states import ServiceKind
 from requests_app.models import ServiceRequest
 from requests_app.operations import Wish, ask
+from tests.catalogue.words import published
 from tests.pages.people import People, path_of
 from tests.queries import queries_of
 from tests.reading import Page
@@ -122,15 +121,7 @@ def test_home_and_list_take_the_same_queries_however_much_there_is(people: Peopl
     many_drafts(people, 8)
     for index in range(8):
         bank.active(minutes=5)
-        given = {"description": "", "category": None, "is_remote": False}
-        bank.do(
-            publish,
-            bank.cleo,
-            kind=ServiceKind.OFFER,
-            title=f"Service {index}",
-            estimated_minutes=60,
-            **given,
-        )
+        published(bank.cleo, at=bank.at, title=f"Service {index}")
         wish = Wish(minutes=5, other_id=bank.ben.pk, title="For Ada")
         bank.do(ask, bank.ada, wish=wish, is_sent=True)
     bank.work()

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from catalogue.models import Category, Service
-from catalogue.operations import publish
-from catalogue.states import ServiceKind
 from portal.reports.period import Period
 from requests_app.models import ServiceRequest
 from requests_app.operations import Proposal
+from tests.catalogue.words import published
 from tests.requests_app.roads import Bank
 
 
@@ -48,15 +47,8 @@ class History:
 
 def in_the_garden(bank: Bank) -> Service:
     """Another service of Ada's, which has a category."""
-    made: Service = bank.do(
-        publish,
-        bank.ada,
-        kind=ServiceKind.OFFER,
-        title="Weeding",
-        estimated_minutes=60,
-        category=Category.objects.get(slug=GARDEN),
-    )
-    return made
+    category = Category.objects.get(slug=GARDEN)
+    return published(bank.ada, at=bank.at, title="Weeding", category=category)
 
 
 def ten_days(bank: Bank) -> History:

@@ -173,14 +173,14 @@ def new_bank(at: datetime, *, mark: str = "") -> Bank:
             kind=ServiceKind.OFFER,
             title="Bicycle repair",
             estimated_minutes=60,
-            actor=Actor(member_id=ada.pk),
+            actor=Actor(member_id=None, on_behalf_of_id=ada.pk),
             **given,
         )
         wanted = publish(
             kind=ServiceKind.WANTED,
             title="Help with moving",
             estimated_minutes=60,
-            actor=Actor(member_id=ben.pk),
+            actor=Actor(member_id=None, on_behalf_of_id=ben.pk),
             **given,
         )
     return Bank(ada=ada, ben=ben, cleo=cleo, service=service, wanted=wanted, at=at)

@@ -170,7 +170,8 @@ def test_a_version_without_its_event_is_refused(service):
 
 
 def test_a_state_with_a_version_and_without_an_event_is_refused(service, at):
-    assert_refused("version 2 has no event", service, state="PAUSED", paused_at=at, version=2)
+    paused = {"state": "PAUSED", "paused_at": at, "expires_at": None}
+    assert_refused("version 2 has no event", service, **paused, version=2)
 
 
 def test_a_row_that_begins_with_a_version_and_no_event_is_refused(service, at):

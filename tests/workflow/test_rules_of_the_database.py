@@ -38,6 +38,9 @@ LATER = {
     "start_reminder_before": "policy_start_reminder_before",
     "message_mail_after": "policy_conversation",
     "conversation_after_end": "policy_conversation",
+    "service_review_target": "policy_service_spans",
+    "service_lifetime": "policy_service_spans",
+    "service_expiry_warning": "policy_service_spans",
 }
 
 # (constraint, what is written instead of a good row's values)
@@ -68,6 +71,10 @@ POLICY = [
     ("policy_conversation", {"messages_an_hour": 0}),
     ("policy_conversation", {"messages_an_hour": 1001}),
     *((LATER.get(name, "policy_spans"), {name: span}) for name in SPANS for span in (ZERO, SHORT, -SHORT)),
+    ("policy_service_warned_while_listed", {"service_expiry_warning": timedelta(days=90)}),
+    ("policy_service_counts", {"trusted_after_exchanges": 1001}),
+    ("policy_service_counts", {"trusted_after_services": 1001}),
+    ("policy_service_counts", {"service_shortest_description": 1001}),
     ("workflow_policy_starting_minutes_check", {"starting_minutes": -1}),
     ("workflow_policy_credit_minutes_check", {"credit_minutes": -1}),
 ]  # fmt: skip

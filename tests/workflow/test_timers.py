@@ -21,9 +21,10 @@ def timer():
 
 
 def move(service, transition, *, at, **more):
+    given = {"pause": {"at": at}, "resume": {"expires_at": at + timedelta(days=90)}}
     with door():
         locked = lock_service(service.pk)
-        getattr(locked, transition)(**({"at": at} if transition == "pause" else {}))
+        getattr(locked, transition)(**given[transition])
         locked.save_next()
         record(subject=locked, event=f"service.{transition}d", at=at, **more)
 

@@ -67,18 +67,19 @@ def declared(name: str = "trial", **definition: Any) -> Iterator[Trial]:
 
 
 def new_service(*, at: datetime) -> Service:
-    """A published service; its member's starting hours stay a step that nobody does."""
+    """A published service: nobody has its timers, nor the step of its member's starting hours."""
     member = Member(name="Ana")
     with door():
         join(member=member, at=at)
-        Step.objects.all().delete()
-        return publish(
+        service = publish(
             kind=ServiceKind.OFFER,
             title="Bicycle repair",
             estimated_minutes=60,
-            actor=Actor(member_id=member.pk),
+            actor=Actor(member_id=None, on_behalf_of_id=member.pk),
             at=at,
         )
+        Step.objects.all().delete()
+        return service
 
 
 def begin(service: Service, *names: str, at: datetime, due_at: datetime | None = None) -> list[int]:

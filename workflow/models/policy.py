@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 POLICY_ID: Final = UUID("00000000-0000-0000-0000-000000000002")
 SHORTEST: Final = timedelta(seconds=1)
 LONGEST: Final = timedelta(days=366)
+MOST_COUNTED: Final = 1000
 
 
 def _span(
@@ -33,6 +34,14 @@ def _minutes(
 ) -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         label, default=default, validators=[MaxValueValidator(525_600)], help_text=help_text
+    )
+
+
+def _count(
+    label: "Words", default: int, help_text: "Words"
+) -> "models.PositiveSmallIntegerField[int, int]":
+    return models.PositiveSmallIntegerField(
+        label, default=default, validators=[MaxValueValidator(MOST_COUNTED)], help_text=help_text
     )
 
 
@@ -148,6 +157,55 @@ class Policy(Subject):
         timedelta(days=30),
         _("Both sides can write to each other this long after a request has ended."),
     )
+    service_review_target = _span(
+        _("services: looked at within"),
+        timedelta(days=2),
+        _("A service that waits longer for approval is overdue, and all coordinators are told."),
+    )
+    service_lifetime = _span(
+        _("services: time in the list"),
+        timedelta(days=90),
+        _("A service leaves the list after this time unless its member renews it."),
+    )
+    service_expiry_warning = _span(
+        _("services: warning before they leave"),
+        timedelta(days=7),
+        _("How long before that its member is told."),
+    )
+    trusted_after_exchanges = _count(
+        _("services: trusted after paid exchanges"),
+        5,
+        _(
+            "The services of a member with so many paid exchanges need no approval."
+            " 0: exchanges make nobody trusted."
+        ),
+    )
+    trusted_after_services = _count(
+        _("services: trusted after approved services"),
+        3,
+        _(
+            "The same for a member of whom coordinators have approved so many services."
+            " 0: approvals make nobody trusted."
+        ),
+    )
+    service_shortest_description = _count(
+        _("services: shortest description"),
+        10,
+        _(
+            "In letters. A service whose description is shorter is not accepted. 0: it may be empty."
+        ),
+    )
+    service_forbidden_words = models.TextField(
+        _("services: forbidden words"),
+        blank=True,
+        default="",
+        max_length=20_000,
+        help_text=_(
+            "A word or a phrase on each line. A service with one of them is not accepted; whole"
+            " words are compared, without regard to capitals and accents. A change concerns what"
+            " is sent in from then on."
+        ),
+    )
 
     class Meta:
         verbose_name = _("policy")
@@ -199,6 +257,29 @@ class Policy(Subject):
                     conversation_after_end__gte=SHORTEST,
                 ),
                 name="policy_conversation",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    service_review_target__gte=SHORTEST,
+                    service_lifetime__gte=SHORTEST,
+                    service_expiry_warning__gte=SHORTEST,
+                ),
+                name="policy_service_spans",
+            ),
+            models.CheckConstraint(
+                condition=Q(service_expiry_warning__lt=F("service_lifetime")),
+                name="policy_service_warned_while_listed",
+                violation_error_message=_(
+                    "The warning has to come after the service has come into the list."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    trusted_after_exchanges__lte=MOST_COUNTED,
+                    trusted_after_services__lte=MOST_COUNTED,
+                    service_shortest_description__lte=MOST_COUNTED,
+                ),
+                name="policy_service_counts",
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from catalogue.operations import publish
+from catalogue.operations import draft, publish, submit
 from catalogue.states import ServiceKind
 from common.transactions import door
 from hourbank.roles import ensure_roles
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         if any(made.values()):
             for service in SERVICES:
                 self._service(*service)
+            self._waiting()
         work(clock=timezone.now)
         self.stdout.write(f"{sum(made.values())} demo members made, {len(made)} there.")
 
@@ -71,6 +72,20 @@ class Command(BaseCommand):
                 member.groups.add(ensure_roles())
         return True
 
+    def _waiting(self) -> None:
+        """One service that the coordinator has to look at."""
+        actor, at = Actor(member_id=Member.objects.get(email="ben@example.org").pk), timezone.now()
+        with door():
+            made = draft(
+                kind=ServiceKind.OFFER,
+                title="Bread from my oven",
+                description="I show you how, or bring you a loaf of rye.",
+                estimated_minutes=60,
+                actor=actor,
+                at=at,
+            )
+            submit(service_id=made.pk, actor=actor, at=at)
+
     def _service(self, name: str, kind: ServiceKind, title: str, words: str, minutes: int) -> None:
         member = Member.objects.get(email=f"{name}@example.org")
         with door():
@@ -79,6 +94,6 @@ class Command(BaseCommand):
                 title=title,
                 description=words,
                 estimated_minutes=minutes,
-                actor=Actor(member_id=member.pk),
+                actor=Actor(member_id=None, on_behalf_of_id=member.pk),
                 at=timezone.now(),
             )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from catalogue.operations import approve
 from common.minutes import spoken
 from common.transactions import door
 from disputes.operations import rule_dispute
@@ -126,23 +127,47 @@ class Command(BaseCommand):
             )
 
     def _asked(self, *, title: str, minutes: int) -> str:
-        service = self.ada.post("services/", kind="OFFER", title=title, estimated_minutes=minutes)
-        self.stdout.write(f"  Ada offers “{title}”: service {service['id']}")
-        made = self.ben.post("requests/", service=service["id"], estimated_minutes=minutes)
+        service = self._listed(title=title, minutes=minutes)
+        made = self.ben.post("requests/", service=service, estimated_minutes=minutes)
         request = f"requests/{made['id']}/"
         self.stdout.write(f"  Ben asks for {spoken(minutes)}: request {made['id']}")
         self.ben.post(f"{request}submit/")
         self._wait(request, "ACTIVE")
         return request
 
-    def _wait(self, request: str, state: str) -> None:
+    def _listed(self, *, title: str, minutes: int) -> str:
+        """Ada's service, sent in, checked, and approved by a coordinator. Returns its id."""
+        made = self.ada.post(
+            "services/",
+            kind="OFFER",
+            title=title,
+            description="I come to your house, and bring what is needed.",
+            estimated_minutes=minutes,
+        )
+        service = f"services/{made['id']}/"
+        self.stdout.write(f"  Ada offers “{title}”: service {made['id']}")
+        self.ada.post(f"{service}submit/")
+        self._wait(service, "PENDING_APPROVAL", "PUBLISHED", caller=self.ada)
+        if self.ada.get(service)["state"] == "PENDING_APPROVAL":
+            with door():
+                approve(
+                    service_id=UUID(made["id"]),
+                    actor=Actor(member_id=Member.objects.get(email="coordinator@example.org").pk),
+                    at=timezone.now(),
+                )
+            self.stdout.write("  The coordinator approves it")
+        return str(made["id"])
+
+    def _wait(self, path: str, *states: str, caller: Caller | None = None) -> None:
         found, until = "", time.monotonic() + PATIENCE.seconds
         while time.monotonic() < until:
-            found = self.ben.get(request)["state"]
-            if found == state:
+            found = (caller or self.ben).get(path)["state"]
+            if found in states:
                 return
             time.sleep(0.1)
-        raise CommandError(f"{request} is {found} after {PATIENCE.seconds} s, not {state}.")
+        raise CommandError(
+            f"{path} is {found} after {PATIENCE.seconds} s, not {' or '.join(states)}."
+        )
 
     def _history(self, request: str) -> None:
         for event in self.ben.get(f"{request}history/?limit=100")["results"]:

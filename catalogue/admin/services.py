@@ -1,7 +1,7 @@
-"""Services and their categories, for staff."""
+"""All services, and what staff do with them in their members' names."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import operations
 from catalogue.forms import DetailsForm
-from catalogue.models import Category, Service
+from catalogue.models import Service
 from catalogue.queries import allowed_actions
 from catalogue.states import ServiceKind
 from members.models import Member
@@ -18,11 +18,6 @@ from workflow.actor import Actor
 from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.operations import AdminOperation, OperationAdmin
 
-
-if TYPE_CHECKING:
-    CategoryModelAdmin = admin.ModelAdmin[Category]
-else:
-    CategoryModelAdmin = admin.ModelAdmin
 
 FOR_A_MEMBER: Final = _("This is done in the member's name, and recorded with yours.")
 
@@ -81,6 +76,7 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
         "category",
         "estimated_minutes",
         "is_remote",
+        "expires_at",
     )
     list_filter = ("state", "kind", "category", "is_remote")
     list_select_related = ("member", "category")
@@ -91,7 +87,21 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
         (_("Work"), {"fields": ("estimated_minutes", "is_remote")}),
         (
             _("State"),
-            {"fields": ("state", "published_at", "paused_at", "archived_at", "id", "version")},
+            {
+                "fields": (
+                    "state",
+                    "refusal",
+                    "submitted_at",
+                    "review_due_at",
+                    "approved_by",
+                    "published_at",
+                    "expires_at",
+                    "paused_at",
+                    "archived_at",
+                    "id",
+                    "version",
+                )
+            },
         ),
     )
     add_operation = AdminOperation(
@@ -114,6 +124,22 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
             done=_("The service is changed."),
         ),
         _button(
+            name="submit",
+            label=_("Send in"),
+            operation=operations.submit,
+            question=FOR_A_MEMBER,
+            available=partial(_may, action="submit"),
+            done=_("The service is sent in."),
+        ),
+        _button(
+            name="withdraw",
+            label=_("Take back"),
+            operation=operations.withdraw,
+            question=FOR_A_MEMBER,
+            available=partial(_may, action="withdraw"),
+            done=_("The service is a draft again."),
+        ),
+        _button(
             name="pause",
             label=_("Pause"),
             operation=operations.pause,
@@ -126,24 +152,23 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
             label=_("Put back into the list"),
             operation=operations.resume,
             available=partial(_may, action="resume"),
-            done=_("The service is in the list again."),
+            done=_("The service is on its way back into the list."),
+        ),
+        _button(
+            name="renew",
+            label=_("Renew"),
+            operation=operations.renew,
+            available=partial(_may, action="renew"),
+            in_list=_("Renew the selected services"),
+            done=_("The service is renewed."),
         ),
         _button(
             name="archive",
-            label=_("Withdraw"),
+            label=_("Archive"),
             operation=operations.archive,
             question=_("This can't be undone. Requests that came from it go on."),
             available=partial(_may, action="archive"),
             is_dangerous=True,
-            done=_("The service is withdrawn."),
+            done=_("The service is archived."),
         ),
     )
-
-
-@admin.register(Category)
-class CategoryAdmin(CategoryModelAdmin):
-    """What services are found by; one that is in use can be renamed, not deleted."""
-
-    list_display = ("name", "slug", "position")
-    search_fields = ("name", "slug")
-    prepopulated_fields = {"slug": ("name",)}

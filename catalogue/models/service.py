@@ -1,8 +1,7 @@
-"""Services that members offer or want, and the categories they are found by."""
+"""A service: what it says, and the rules that the database holds."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.validators import (
@@ -12,18 +11,16 @@ from django.core.validators import (
     MinValueValidator,
 )
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length, Trim
+from django.db.models import F, Q
+from django.db.models.functions import JSONObject, Length, Trim
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from catalogue.states import ServiceKind, ServiceState
+from catalogue.models.category import Category
+from catalogue.models.lifecycle import Lifecycle
+from catalogue.states import APPROVED, PENDING, ServiceKind, ServiceState
 from common.minutes import MOST_MINUTES
 from members.models import Member
-from workflow.fsm import transition
-from workflow.models import Subject
 
 
 SHORTEST_TITLE: Final = 3
@@ -31,29 +28,17 @@ LONGEST_TITLE: Final = 100
 LONGEST_DESCRIPTION: Final = 4000
 
 
-class Category(models.Model):
-    """What a service is about; its name is English, and shown in the reader's language if known."""
-
-    slug = models.SlugField(_("slug"), max_length=50, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("Categories are listed by position, then by name.")
+def _only_in(field: str, *states: ServiceState, name: str) -> models.CheckConstraint:
+    """The field is set in these states, and in no other."""
+    known = Q(state__in=states)
+    return models.CheckConstraint(
+        condition=known & Q(**{f"{field}__isnull": False})
+        | ~known & Q(**{f"{field}__isnull": True}),
+        name=name,
     )
 
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["position", "name"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(name=""), name="category_has_a_name"),
-            models.CheckConstraint(condition=~Q(slug=""), name="category_has_a_slug"),
-        ]
 
-    def __str__(self) -> str:
-        return gettext(self.name)
-
-
-class Service(Subject):
+class Service(Lifecycle):
     """One thing that a member offers, or wants to have done.
 
     `estimated_minutes` is what it takes by its member's experience; each request agrees on its own.
@@ -67,9 +52,6 @@ class Service(Subject):
         related_name="services",
         verbose_name=_("member"),
         db_index=False,
-    )
-    state = FSMField(
-        _("state"), choices=ServiceState, default=ServiceState.PUBLISHED, protected=True
     )
     kind = models.CharField(_("kind"), max_length=10, choices=ServiceKind)
     title = models.CharField(
@@ -95,9 +77,6 @@ class Service(Subject):
         _("estimated minutes"), validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)]
     )
     is_remote = models.BooleanField(_("can be done from afar"), default=False)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
-    archived_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("service")
@@ -123,26 +102,53 @@ class Service(Subject):
                 name="service_minutes_possible",
             ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=False)
-                | ~Q(state__in=[ServiceState.PUBLISHED, ServiceState.PAUSED]),
+                condition=Q(submitted_at__isnull=False) | ~Q(state__in=PENDING),
+                name="service_pending_says_since_when",
+            ),
+            _only_in("review_due_at", ServiceState.PENDING_APPROVAL, name="service_review_has_end"),
+            models.CheckConstraint(
+                condition=Q(state=ServiceState.PENDING_APPROVAL)
+                | Q(overdue_at__isnull=True, reviewer__isnull=True),
+                name="service_review_is_over",
+            ),
+            _only_in("refusal", ServiceState.REJECTED, name="service_rejected_says_why"),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=False, approved__isnull=False)
+                | ~Q(state__in=APPROVED),
                 name="service_published_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state=ServiceState.PAUSED, paused_at__isnull=False)
-                | Q(~Q(state=ServiceState.PAUSED), paused_at__isnull=True),
-                name="service_paused_says_when",
+                condition=~Q(state=ServiceState.PUBLISHED)
+                | Q(
+                    approved=JSONObject(
+                        category="category", description="description", kind="kind", title="title"
+                    )
+                ),
+                name="service_published_as_approved",
             ),
             models.CheckConstraint(
-                condition=Q(state=ServiceState.ARCHIVED, archived_at__isnull=False)
-                | Q(~Q(state=ServiceState.ARCHIVED), archived_at__isnull=True),
-                name="service_archived_says_when",
+                condition=~Q(approved_by=F("member")) & ~Q(reviewer=F("member")),
+                name="service_approved_by_another",
             ),
+            _only_in(
+                "expires_at",
+                ServiceState.PUBLISHED,
+                ServiceState.EXPIRED,
+                name="service_listed_says_until",
+            ),
+            _only_in("paused_at", ServiceState.PAUSED, name="service_paused_says_when"),
+            _only_in("archived_at", ServiceState.ARCHIVED, name="service_archived_says_when"),
         ]
         indexes = [
             models.Index(fields=["member", "-id"], name="service_member"),
             models.Index(fields=["category", "-id"], name="service_category"),
             models.Index(
                 fields=["-id"], name="service_published", condition=Q(state=ServiceState.PUBLISHED)
+            ),
+            models.Index(
+                fields=["review_due_at", "id"],
+                name="service_review",
+                condition=Q(state=ServiceState.PENDING_APPROVAL),
             ),
         ]
 
@@ -153,33 +159,20 @@ class Service(Subject):
         """Return the member whose service it is."""
         return [self.member_id]
 
-    @transition(
-        source=ServiceState.PUBLISHED,
-        target=ServiceState.PAUSED,
-        by=("member", "staff"),
-        action="pause",
-    )
-    def pause(self, *, at: datetime) -> None:
-        """Take it out of the list for a while."""
-        self.paused_at = at
+    def material(self) -> dict[str, Any]:
+        """What a coordinator looks at; the other fields may change without being looked at."""
+        return {
+            "title": self.title,
+            "description": self.description,
+            "category": self.category_id,
+            "kind": self.kind,
+        }
 
-    @transition(
-        source=ServiceState.PAUSED,
-        target=ServiceState.PUBLISHED,
-        by=("member", "staff"),
-        action="resume",
-    )
-    def resume(self) -> None:
-        """Put it back into the list."""
-        self.paused_at = None
 
-    @transition(
-        source=[ServiceState.PUBLISHED, ServiceState.PAUSED],
-        target=ServiceState.ARCHIVED,
-        by=("member", "staff"),
-        action="archive",
-    )
-    def archive(self, *, at: datetime) -> None:
-        """Withdraw it for good; requests that came from it go on."""
-        self.paused_at = None
-        self.archived_at = at
+class Review(Service):
+    """A service in the eyes of whoever approves it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("service to approve")
+        verbose_name_plural = _("services to approve")
