@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
-from requests_app.models import Amendment, Offer, ServiceRequest
-from requests_app.states import FINAL, Part, State
+from requests_app.models import Amendment, CalendarFeed, Offer, ServiceRequest
+from requests_app.models.calendar import digest_of
+from requests_app.states import FINAL, EndReason, Outcome, Part, State
 from workflow.models import POLICY_ID, EventLog, Policy
 
 
@@ -138,6 +139,56 @@ def _own_turn(member_id: UUID) -> Q:
 def _asked_to_change(member_id: UUID) -> Q:
     return Q(requester=member_id, amendment_by=Part.PROVIDER) | Q(
         provider=member_id, amendment_by=Part.REQUESTER
+    )
+
+
+def scheduled(*, member_id: UUID, since: datetime) -> QuerySet[ServiceRequest]:
+    """What the member has agreed on with a start, latest first; what was called off since is told too."""
+    agreed = ServiceRequest.objects.filter(
+        Q(requester=member_id) | Q(provider=member_id),
+        accepted_at__isnull=False,
+        starts_at__gte=since,
+    )
+    return agreed.select_related("requester", "provider").order_by("-starts_at", "-id")
+
+
+def feed_of(*, member_id: UUID) -> CalendarFeed | None:
+    """The address of a member's calendar, as far as it can be read again."""
+    return CalendarFeed.objects.filter(member_id=member_id).first()
+
+
+def feed_owner(*, secret: str) -> UUID | None:
+    """Whose calendar has this address; None for an unknown one, and where the member has left."""
+    found = CalendarFeed.objects.filter(digest=digest_of(secret), member__is_active=True)
+    return found.values_list("member_id", flat=True).first()
+
+
+def unreliable(*, since: datetime, until: datetime | None = None) -> QuerySet[Any, Any]:
+    """Who called off late, and of whom it is said that they didn't come: member, `late`, `missed`.
+
+    Who was there and calls off for that reason is not late: it counts for the other side.
+    """
+    by_requester, is_missed = (
+        Q(outcome=Outcome.CANCELLED_BY_REQUESTER),
+        Q(end_reason=EndReason.NO_SHOW),
+    )
+    whose = Case(
+        When(by_requester & ~is_missed, then=F("requester")),
+        When(~by_requester & is_missed, then=F("requester")),
+        default=F("provider"),
+    )
+    ended = ServiceRequest.objects.filter(
+        Q(cancelled_late=True) | is_missed, state=State.CANCELLED, ended_at__gte=since
+    )
+    if until:
+        ended = ended.filter(ended_at__lt=until)
+    return (
+        ended.order_by()
+        .annotate(member=whose)
+        .values("member")
+        .annotate(
+            late=Count("id", filter=Q(cancelled_late=True)), missed=Count("id", filter=is_missed)
+        )
     )
 
 

@@ -118,8 +118,9 @@ def require_less(*, minutes: int, actual: int) -> None:
 
 def require_no_show_possible(request: ServiceRequest, *, at: datetime) -> None:
     """Refuse to say that somebody didn't come before they were to come."""
-    is_begun = request.state not in {State.PENDING_VALIDATION, State.ACTIVE, State.ACCEPTED}
-    is_promised = request.state == State.ACCEPTED
+    state = request.disputed_from or request.state
+    is_promised = state == State.ACCEPTED
+    is_begun = state in {State.IN_PROGRESS, State.COMPLETED}
     if is_begun or (is_promised and request.starts_at and request.starts_at <= at):
         return
     raise Refused(

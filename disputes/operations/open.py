@@ -13,6 +13,7 @@ from disputes.queries import no_such_dispute
 from disputes.states import Reason
 from ledger.queries import escrow_of
 from requests_app.operations import resume_after_dispute, stop_for_dispute
+from requests_app.rules import require_no_show_possible
 from workflow.actor import Actor
 from workflow.operations import require_version
 
@@ -32,10 +33,14 @@ def open_dispute(
 
     Raises:
         NotFound, WrongRole, WrongState, StaleVersion: of the request, see `stop_for_dispute`.
+        Refused: a no-show before the agreed start.
     """
     request = stop_for_dispute(
         request_id=request_id, actor=actor, at=at, expected_version=expected_version
     )
+    # Where no start was agreed on here, the two may have named one elsewhere: people judge that.
+    if reason == Reason.NO_SHOW and request.starts_at:
+        require_no_show_possible(request, at=at)
     escrow = escrow_of(request_id=request.pk)
     dispute = Dispute(  # type: ignore[misc] # a party of the request is a member
         request=request,

@@ -1,7 +1,7 @@
 """Each report's tables, made from what the queries find."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.queries import categories
 from ledger.queries import holds_by_age
+from members.models import Member
 from portal.reports.period import Period
 from portal.reports.queries import Ending, Spans, endings, flows, place, requests_by_state, stays
 from portal.reports.stuck import MOST_CASES, Case, Reason, stuck_cases
 from portal.reports.tables import Column, Row, Table, Unit, Words, added, permille
+from requests_app.queries import unreliable
 from requests_app.states import FINAL, State
 from requests_app.timers import TIMEOUTS
 from workflow.registry import registry
@@ -30,6 +32,10 @@ AGE_NAMES: Final[Mapping[str, Words]] = {
     "7-to-30-days": gettext_lazy("7 to 30 days"),
     "30-to-90-days": gettext_lazy("30 to 90 days"),
     "over-90-days": gettext_lazy("90 days and more"),
+}
+SHORT_NOTICE: Final[Mapping[str, Words]] = {
+    "late": gettext_lazy("Called off late"),
+    "missed": gettext_lazy("Said not to have come"),
 }
 # Whose time it is that the answers are given in.
 ASKING: Final = frozenset({State.ACTIVE, State.NEGOTIATING})
@@ -314,6 +320,39 @@ def _by_both(found: list[Ending], slugs: Mapping[int | None, str], category: Col
 
 def _timer_names() -> dict[str, Words]:
     return {timer: registry.step(timer).label or timer for timer in TIMEOUTS.values()}
+
+
+def called_off(*, period: Period, at: datetime) -> list[Table]:
+    """How much was called off late or missed, and by whom; without a period that of the last year."""
+    since = period.start or at - timedelta(days=366)
+    found = list(unreliable(since=since, until=period.until).order_by("-missed", "-late", "member"))
+    names = Member.objects.in_bulk([line["member"] for line in found])
+    people = [{**line, "member": names[line["member"]].name} for line in found]
+    kinds = [{"kind": kind, "count": sum(line[kind] for line in found)} for kind in SHORT_NOTICE]
+    table = Table(
+        name="kinds",
+        title=_("Called off at short notice"),
+        columns=(
+            Column(name="kind", title=_("What"), unit=Unit.CODE, labels=SHORT_NOTICE),
+            Column(name="count", title=_("How often"), unit=Unit.COUNT),
+        ),
+        rows=kinds,
+        note=_("That somebody didn't come is what the other side says."),
+    )
+    return [table, _by_member(people)] if people else [table]
+
+
+def _by_member(rows: Sequence[Row]) -> Table:
+    counts = [
+        Column(name=kind, title=title, unit=Unit.COUNT) for kind, title in SHORT_NOTICE.items()
+    ]
+    return Table(
+        name="members",
+        title=_("By member"),
+        columns=(Column(name="member", title=_("Member")), *counts),
+        rows=rows,
+        total=added(rows, *SHORT_NOTICE),
+    )
 
 
 def hours_held(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 - it is about now

@@ -99,6 +99,14 @@ _ALL: Final = (
         permissions=(_REQUESTS, _HISTORY),
     ),
     Report(
+        name="called-off",
+        title=_("Called off at short notice"),
+        about=_("Who called off shortly before the start, and who is said not to have come."),
+        tables=contents.called_off,
+        permissions=(_REQUESTS, "members.view_member"),
+        usual_days=365,
+    ),
+    Report(
         name="hours-held",
         title=_("Hours held now"),
         about=_("How many of the members' hours are set aside, and for how long already."),

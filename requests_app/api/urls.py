@@ -19,6 +19,7 @@ from requests_app.api.bodies import (
     WishBody,
     WordsBody,
 )
+from requests_app.api.calendar import AppointmentView, FeedView
 from requests_app.api.executions import RequestExecutionView
 from requests_app.api.views import HistoryView, RequestsView, RequestView
 from workflow.api.views import OperationView
@@ -77,5 +78,12 @@ urlpatterns = [
         RequestExecutionView.as_view(),
         name="api-request-execution",
     ),
+    path("requests/<uuid:id>/calendar/", AppointmentView.as_view(), name="api-request-calendar"),
     *(_route(*action) for action in ACTIONS),
+    path("calendar/", FeedView.as_view(), name="api-calendar"),
+    path(
+        "calendar/revoke/",
+        OperationView.as_view(operation=operations.revoke_feed),
+        name="api-calendar-revoke",
+    ),
 ]

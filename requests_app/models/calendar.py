@@ -1,5 +1,7 @@
 """The secret address under which a member's calendar reads their appointments."""
 
+import hashlib
+
 from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,11 @@ from members.models import Member
 
 DIGEST_BYTES = 32
 models.BinaryField.register_lookup(Length)
+
+
+def digest_of(secret: str) -> bytes:
+    """What is stored of a feed's secret; it has 256 random bits, so that a plain hash can't be guessed."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 class CalendarFeed(models.Model):

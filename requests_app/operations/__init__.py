@@ -12,6 +12,7 @@ from requests_app.operations.answer import accept, cancel, decline
 from requests_app.operations.begin import (
     Wish,
     ask,
+    current_terms,
     discard,
     draft_request,
     propose,
@@ -19,6 +20,7 @@ from requests_app.operations.begin import (
     submit,
 )
 from requests_app.operations.dispute import end_by_ruling, resume_after_dispute, stop_for_dispute
+from requests_app.operations.feed import make_feed, revoke_feed
 from requests_app.operations.negotiate import (
     Proposal,
     accept_offer,
@@ -41,6 +43,7 @@ __all__ = [
     "complete",
     "confirm",
     "counter_offer",
+    "current_terms",
     "decline",
     "decline_change",
     "decline_offer",
@@ -48,12 +51,14 @@ __all__ = [
     "draft_request",
     "end_by_ruling",
     "give_up",
+    "make_feed",
     "propose",
     "propose_less",
     "record_exchange",
     "refuse_recorded",
     "reschedule",
     "resume_after_dispute",
+    "revoke_feed",
     "start",
     "stop_for_dispute",
     "submit",

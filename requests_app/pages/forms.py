@@ -26,7 +26,7 @@ class Moment(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-def _in_own_zone(field: forms.Field) -> None:
+def in_own_zone(field: forms.Field) -> None:
     """Say in which zone a time is typed."""
     field.help_text = _("In the time zone %(zone)s. %(hint)s") % {
         "zone": get_current_timezone_name(),
@@ -61,7 +61,7 @@ class WishForm(forms.Form):
             "is_remote": service.is_remote,
         }
         super().__init__(data, initial=initial)
-        _in_own_zone(self.fields["starts_at"])
+        in_own_zone(self.fields["starts_at"])
         self.service = service
 
     @property
@@ -129,7 +129,7 @@ class ProposalForm(ActionForm):
 
     def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
         super().__init__(data, subject=subject, action=action)
-        _in_own_zone(self.fields["starts_at"])
+        in_own_zone(self.fields["starts_at"])
         live = next(
             (offer for offer in subject.offers.all() if offer.state == OfferState.LIVE), None
         )
@@ -168,7 +168,7 @@ class ScheduleForm(ActionForm):
 
     def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
         super().__init__(data, subject=subject, action=action)
-        _in_own_zone(self.fields["starts_at"])
+        in_own_zone(self.fields["starts_at"])
         names = ("starts_at", "place", "is_remote")
         self.initial.update({name: getattr(subject, name) for name in names})
 

@@ -1,8 +1,9 @@
 """The pages of requests: parse, call one operation, render."""
 
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from common.paging import newest_first
 from common.transactions import door
 from ledger.queries import balance
 from members.http import MemberRequest
+from requests_app.appointments import has_appointment
 from requests_app.conversation.queries import conversation_tag, shown_to, with_unread
 from requests_app.executions import request_execution, request_tag
 from requests_app.models import ServiceRequest
@@ -37,11 +39,16 @@ from requests_app.queries import (
     allowed_actions,
     request_for,
     requests_of,
+    unreliable,
     waiting_for,
     with_details,
 )
 from workflow.actor import Actor
 from workflow.live import has_seen, layout, nothing_new
+
+
+# How far back a member is told of what they called off.
+COUNTED_FOR: Final = timedelta(days=365)
 
 
 @login_required
@@ -53,10 +60,14 @@ def requests(request: MemberRequest) -> HttpResponse:
     page = newest_first(rows, query=request.GET)
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
     waiting = waiting.order_by("deadline_at", "id")[:20]
+    counted = unreliable(since=timezone.now() - COUNTED_FOR).filter(member=me)
+    mine: dict[str, int] = next(iter(counted), {})
     values = {
         "page": replace(page, rows=[shown_to(row, viewer_id=me) for row in page.rows]),
         "waiting": [shown_to(row, viewer_id=me) for row in waiting],
         "me": me,
+        "late": mine.get("late", 0),
+        "missed": mine.get("missed", 0),
     }
     return render(request, "requests/requests.html", values)
 
@@ -168,6 +179,7 @@ def _page(
         "whose_turn": whose_turn(found, viewer_id=me),
         "live_change": live_change(found, viewer_id=me),
         "changes": changes(found, viewer_id=me),
+        "has_appointment": has_appointment(found),
         "timeline": timeline(found, viewer_id=me),
     }
     return render(request, "requests/request.html", values, status=status)

@@ -1,14 +1,21 @@
 """The bank in real processes, and this process's way to its database."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.db import connections
 
 from ledger.queries import differences
+from tests.api.conftest import program_of
+from tests.api.desk import Desk
+from tests.clock import keep_time
 from tests.conftest import ALIASES, connect
 from tests.journeys.town import Town, own_database, run_town
+from tests.pages.people import People, in_browsers
+from tests.requests_app.invariants import assert_in_order
+from tests.requests_app.roads import Bank, new_bank
 
 
 @pytest.fixture(scope="package")
@@ -36,3 +43,24 @@ def town(running_town: Town, django_db_blocker) -> Iterator[Town]:
             running_town.hang_up()
             for alias in ALIASES:
                 connect(alias, template)
+
+
+@pytest.fixture
+def bank(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
+    """A bank in this process whose clock the journey moves; at its end the books are in order."""
+    yield keep_time(new_bank(at), monkeypatch)
+    assert_in_order()
+    assert differences() == []
+
+
+@pytest.fixture
+def people(bank: Bank) -> People:
+    """Ada, Ben and Cleo at its pages."""
+    return in_browsers(bank)
+
+
+@pytest.fixture
+def desk(bank: Bank) -> Desk:
+    """Ada, Ben and Cleo with programs."""
+    programs = [program_of(who, at=bank.at) for who in (bank.ada, bank.ben, bank.cleo)]
+    return Desk(bank, *programs)

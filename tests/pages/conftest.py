@@ -3,10 +3,9 @@
 from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from tests.clock import keep_time
-from tests.pages.people import People
+from tests.pages.people import People, in_browsers
 from tests.requests_app.roads import new_bank
 
 
@@ -14,9 +13,4 @@ from tests.requests_app.roads import new_bank
 def people(db, at: datetime, monkeypatch: pytest.MonkeyPatch) -> People:
     """Ada, Ben and Cleo, signed in; the pages read their bank's clock."""
     bank = keep_time(new_bank(at), monkeypatch)
-    clients = []
-    for member in (bank.ada, bank.ben, bank.cleo):
-        client = Client()
-        client.force_login(member)
-        clients.append(client)
-    return People(bank, *clients)
+    return in_browsers(bank)

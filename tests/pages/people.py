@@ -48,6 +48,16 @@ class People:
         return response
 
 
+def in_browsers(bank: Bank) -> People:
+    """The bank's three members, signed in."""
+    clients = []
+    for member in (bank.ada, bank.ben, bank.cleo):
+        client = Client()
+        client.force_login(member)
+        clients.append(client)
+    return People(bank, *clients)
+
+
 def path_of(request: ServiceRequest | str, action: str = "") -> str:
     key = request if isinstance(request, str) else request.pk
     return f"/requests/{key}/{action}/" if action else f"/requests/{key}/"
