@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -9,15 +10,16 @@ from django.db.models import F, Q, QuerySet
 
 from ledger.models import Account, Escrow
 from ledger.queries import differences
-from requests_app.models import Offer, OfferState, ServiceRequest
+from requests_app.models import Amendment, AmendmentState, Offer, OfferState, ServiceRequest
 from requests_app.queries import moves
 from requests_app.states import FINAL, State
-from requests_app.timers import TIMEOUTS
+from requests_app.timers import AMENDMENT_TIMEOUT, START_REMINDER, TIMEOUTS
 from workflow.models import EventLog, Step
 from workflow.registry import registry
 
 
 OPEN_STEPS: Final = ("WAITING", "RUNNING")
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 OPEN_ESCROWS: Final = ("HELD", "FROZEN")
 # States in which minutes are held, and those in which they may be: the hold comes with a step, or
 # with the acceptance of an offer.
@@ -49,6 +51,7 @@ class Rows:
         self.steps = _grouped(
             Step.objects.filter(subject_id__in=subjects).order_by("id"), "subject_id"
         )
+        self.amendments = _grouped(Amendment.objects.order_by("number"), "request_id")
         self.offers = _grouped(
             Offer.objects.filter(request_id__in=pks).order_by("round"), "request_id"
         )
@@ -82,7 +85,7 @@ def problems(requests: QuerySet[ServiceRequest] | None = None) -> list[str]:
     below = Q(available_minutes__lt=F("floor_minutes")) | Q(held_minutes__lt=0)
     found += [f"account {account.pk}: below its floor" for account in Account.objects.filter(below)]
     for request in rows.requests:
-        checks = (_history, _waits, _timers, _minutes, _offers, _end)
+        checks = (_history, _waits, _timers, _minutes, _offers, _changes, _end)
         said = [sentence for check in checks for sentence in check(request, rows)]
         found += [f"{request.state} {request.pk}: {sentence}" for sentence in said]
     return found
@@ -166,6 +169,25 @@ def _offers(request: ServiceRequest, rows: Rows) -> Iterator[str]:
         yield "the rounds of its offers don't count from 1"
     if offers and len(offers) > request.terms.maximum_offers:
         yield f"{len(offers)} offers"
+
+
+def _changes(request: ServiceRequest, rows: Rows) -> Iterator[str]:
+    """The live change is the one that the request waits for, and the one whose time runs."""
+    changes = rows.amendments[request.pk]
+    live = [change.made_by for change in changes if change.state == AmendmentState.LIVE]
+    if live != ([request.amendment_by] if request.amendment_by else []):
+        yield f"live changes are by {live}, the request says {request.amendment_by!r}"
+    names = [step.name for step in rows.steps_of(request, *OPEN_STEPS, "DEAD")]
+    if live and AMENDMENT_TIMEOUT not in names:
+        yield "its proposed change never expires"
+    if [change.number for change in changes] != list(range(1, len(changes) + 1)):
+        yield "the numbers of its changes don't count from 1"
+    reminders = [step for step in rows.steps_of(request, "WAITING") if step.name == START_REMINDER]
+    before = request.terms.start_reminder_before
+    if any(step.scheduled_at != (request.starts_at or NEVER) - before for step in reminders):
+        yield "it reminds of another start than the agreed one"
+    if len(reminders) > 1:
+        yield "it reminds of its start twice"
 
 
 def _end(request: ServiceRequest, rows: Rows) -> Iterator[str]:

@@ -18,9 +18,9 @@ from common.errors import DomainError, NotFound, Refused, WrongRole, WrongState
 from members.operations import activate, deactivate
 from requests_app import operations
 from requests_app.models import ServiceRequest
-from requests_app.operations import Proposal, Wish
+from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.queries import allowed_actions
-from requests_app.states import FINAL, Part, State
+from requests_app.states import FINAL, EndReason, Part, State
 from tests.requests_app.invariants import assert_in_order
 from tests.requests_app.roads import Bank
 from workflow.models import Step
@@ -55,11 +55,16 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "refuse": operations.refuse_recorded,
     "cancel": operations.cancel,
     "dispute": operations.stop_for_dispute,
+    "reschedule": operations.reschedule,
+    "propose-less": operations.propose_less,
+    "agree-change": operations.agree_change,
+    "decline-change": operations.decline_change,
+    "withdraw-change": operations.withdraw_change,
 }
 # What ends a request, or takes it back: done less often, so that requests get far.
 BACKWARDS: Final = {
     *("discard", "decline", "decline-offer", "withdraw-offer", "give-up", "refuse", "cancel"),
-    "dispute",
+    *("dispute", "withdraw-change"),
 }
 POLICIES: Final[tuple[dict[str, Any], ...]] = (
     {"maximum_minutes": 100},
@@ -70,17 +75,19 @@ POLICIES: Final[tuple[dict[str, Any], ...]] = (
     {"reminder_before": timedelta(days=40)},
     {"top_up_percent": 1000},
     {"confirmation_timeout": timedelta(seconds=1)},
+    {"start_reminder_before": timedelta(days=7)},
 )
 STEPS: Final = (
     *("validate_request", "escrow_hours", "notify_provider"),
     *("validate_escrow_release", "process_escrow_release"),
     *("response_timeout", "offer_timeout", "no_start_timeout", "not_completed_timeout"),
     *("confirmation_timeout", "recorded_timeout", "response_reminder"),
+    *("amendment_timeout", "start_reminder"),
 )
 TABLES: Final = (
     *("workflow_eventlog", "workflow_step", "requests_app_servicerequest", "requests_app_offer"),
     *("ledger_account", "ledger_escrow", "ledger_transaction", "ledger_entry"),
-    "notifications_notification",
+    *("notifications_notification", "requests_app_amendment"),
 )
 _ROWS: Final = SQL(
     "coalesce((SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {} AS t), '')"
@@ -301,19 +308,32 @@ class Life(RuleBasedStateMachine):
     def _act(self, request: ServiceRequest, action: str, name: str) -> None:
         """What the table doesn't allow is refused as such; what it allows can break a rule alone."""
         who, minutes = getattr(self.bank, name), self._one_of(MINUTES)
-        kwargs: dict[str, Any] = {
-            "counter-offer": {"offer": Proposal(minutes=minutes)},
-            "complete": {"actual_minutes": minutes},
-            "confirm": {"consent_minutes": self._one_of((None, request.actual_minutes))},
-        }.get(action, {})
+        kwargs = self._given(request, action, minutes)
         is_allowed = action in allowed_actions(request=request, member_id=who.pk)
         note(f"{name}: {action} {kwargs} in {request.state}")
         refusal = self._try(ACTIONS[action], who, request_id=request.pk, **kwargs)
         if not is_allowed:
-            is_full = refusal is not None and refusal.reason == "too_many_offers"
-            assert isinstance(refusal, NotFound | WrongRole | WrongState) or is_full
+            is_busy = refusal and refusal.reason in {"too_many_offers", "change_waits"}
+            assert isinstance(refusal, NotFound | WrongRole | WrongState) or is_busy
         elif refusal:
             assert isinstance(refusal, Refused)
+
+    def _given(self, request: ServiceRequest, action: str, minutes: int) -> dict[str, Any]:
+        """What is said with an action."""
+        start = self._one_of((None, self.bank.at - SPANS[0], *(self.bank.at + s for s in SPANS)))
+        reason = {"reason": self._one_of(("", *EndReason))}
+        given: dict[str, dict[str, Any]] = {
+            "counter-offer": {"offer": Proposal(minutes=minutes, starts_at=start)},
+            "reschedule": {
+                "schedule": Schedule(starts_at=start, place=self._one_of((None, "Here")))
+            },
+            "propose-less": {"minutes": minutes},
+            "complete": {"actual_minutes": minutes},
+            "confirm": {"consent_minutes": self._one_of((None, request.actual_minutes))},
+            "cancel": reason,
+            "give-up": reason,
+        }
+        return given.get(action, {})
 
     def _try(self, operation: Callable[..., Any], who: Any, **kwargs: Any) -> DomainError | None:
         """Return the refusal, which has changed nothing and says why."""
