@@ -23,6 +23,7 @@ COORDINATOR_DOES: Final = {
     "members.add_member",
     "members.change_apikey",
     "members.change_member",
+    "requests_app.change_rating",
     "requests_app.change_servicerequest",
     "workflow.change_circuitbreaker",
     "workflow.change_step",

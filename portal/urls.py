@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from portal.pages import views
+from portal.pages import members, views
 
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("members/<uuid:member_id>/", members.show, name="member"),
+]

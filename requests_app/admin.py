@@ -22,6 +22,7 @@ from requests_app.executions import request_execution
 from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.operations import Proposal, Schedule
 from requests_app.queries import allowed_actions, stuck
+from requests_app.ratings import admin as ratings_admin  # noqa: F401 - registers its own
 from requests_app.states import EndReason, Part
 from requests_app.terms import Terms
 from workflow.admin.executions import ExecutionAdmin

@@ -14,6 +14,7 @@ class RequestsAppConfig(AppConfig):
         """Bind late, here alone."""
         from requests_app.conversation import sentences  # noqa: PLC0415 - models must be loaded
         from requests_app.models import ServiceRequest  # noqa: PLC0415
+        from requests_app.ratings.steps import register_ratings  # noqa: PLC0415
         from requests_app.sentences import register_sentences  # noqa: PLC0415
         from requests_app.states import FINAL  # noqa: PLC0415
         from requests_app.steps import register_steps  # noqa: PLC0415
@@ -42,4 +43,5 @@ class RequestsAppConfig(AppConfig):
             ),
         )
         register_sentences()
+        register_ratings()
         sentences.register_sentences()

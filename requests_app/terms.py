@@ -25,6 +25,7 @@ class Terms:
     confirmation_timeout: timedelta
     top_up_percent: int
     recorded_timeout: timedelta
+    rating_window: timedelta
     conversation_after_end: timedelta
 
     @classmethod

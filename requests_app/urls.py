@@ -7,6 +7,7 @@ from requests_app.pages import calendar, executions, record, views
 
 urlpatterns = [
     path("", include("requests_app.conversation.urls")),
+    path("", include("requests_app.ratings.urls")),
     path("requests/", views.requests, name="requests"),
     path("requests/new/", views.new, name="request-new"),
     path("requests/record/", record.new, name="request-record"),

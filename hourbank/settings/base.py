@@ -271,6 +271,7 @@ SPECTACULAR_SETTINGS = {
         "AmendmentState": "requests_app.models.amendment.AmendmentState",
         "EndReason": "requests_app.states.EndReason",
         "DisputeReason": "disputes.states.Reason",
+        "RatingReason": "requests_app.ratings.states.ReportReason",
         "ServiceKind": "catalogue.states.ServiceKind",
         "TransactionKind": "ledger.states.Kind",
     },

@@ -59,6 +59,7 @@ def _route(name: str, operation: Callable[..., Any], body: type[Body]) -> URLPat
 
 urlpatterns = [
     path("", include("requests_app.conversation.api.urls")),
+    path("", include("requests_app.ratings.api.urls")),
     path("requests/", RequestsView.as_view(), name="api-requests"),
     path(
         "requests/record/",

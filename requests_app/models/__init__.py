@@ -5,6 +5,7 @@ from requests_app.models.amendment import Amendment, AmendmentKind, AmendmentSta
 from requests_app.models.calendar import CalendarFeed
 from requests_app.models.offer import Offer, OfferState
 from requests_app.models.request import ServiceRequest
+from requests_app.ratings.models import Rating, RatingReport
 
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Message",
     "Offer",
     "OfferState",
+    "Rating",
+    "RatingReport",
     "ReadMark",
     "ServiceRequest",
 ]

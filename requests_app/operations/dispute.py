@@ -10,6 +10,7 @@ from requests_app.operations.amendments import drop_amendment
 from requests_app.operations.history import record_request
 from requests_app.operations.locking import lock_by_id, lock_request
 from requests_app.operations.work import settlement
+from requests_app.ratings.timers import reminders_to_rate
 from requests_app.states import State
 from requests_app.timers import timers_of
 from workflow.actor import Actor
@@ -66,7 +67,12 @@ def end_by_ruling(
     request.save_next()
     event = "request.paid" if request.state == State.PAID else "request.refunded"
     record_request(
-        request=request, event=event, actor=actor, at=at, data={"minutes": released_minutes}
+        request=request,
+        event=event,
+        actor=actor,
+        at=at,
+        data={"minutes": released_minutes},
+        steps=reminders_to_rate(request, at=at),
     )
     _close_escrow(request, released_minutes=released_minutes, actor=actor, at=at)
     return request

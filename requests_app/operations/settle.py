@@ -11,6 +11,7 @@ from ledger.operations import lock_escrow, release
 from ledger.queries import request_of_escrow
 from requests_app.operations.history import record_request
 from requests_app.operations.locking import lock_by_id
+from requests_app.ratings.timers import reminders_to_rate
 from requests_app.states import State
 from workflow.actor import WORKFLOW
 from workflow.models import Subject
@@ -60,7 +61,13 @@ def process_escrow_release(*, subject: Any, at: datetime, **_step: object) -> No
     request.pay(at=at)
     request.save_next()
     payable = request.payable_minutes or 0
-    record_request(request=request, event="request.paid", at=at, data={"minutes": payable})
+    record_request(
+        request=request,
+        event="request.paid",
+        at=at,
+        data={"minutes": payable},
+        steps=reminders_to_rate(request, at=at),
+    )
     release(
         escrow=subject,
         minutes=payable,

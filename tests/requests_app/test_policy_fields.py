@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from common.errors import Refused
 from disputes import operations as disputes
 from disputes.states import Reason
 from ledger.queries import balance
@@ -14,6 +15,7 @@ from notifications.models import Mail
 from requests_app import operations
 from requests_app.operations import Proposal, Wish
 from requests_app.queries import stuck
+from requests_app.ratings.operations import rate
 from requests_app.states import Part, State
 from tests.conversation.words import refusal as said_no
 from tests.conversation.words import say
@@ -217,6 +219,18 @@ def test_policy_recorded_timeout(bank):
     after = bank.recorded()
     assert state_after(bank, after, 2 * DAY) == (State.RECORDED, State.CANCELLED)
     assert state_after(bank, before, 5 * DAY) == (State.RECORDED, State.CANCELLED)
+
+
+def test_policy_rating_window(bank):
+    before = bank.completed()
+    set_policy(bank, rating_window=3 * DAY)
+    after = bank.completed()
+    for request in (before, after):
+        bank.act("confirm", request, bank.ben)
+    bank.at += 3 * DAY
+    with pytest.raises(Refused, match="over"):
+        bank.do(rate, bank.ben, request_id=after.pk, stars=5)
+    assert bank.do(rate, bank.ben, request_id=before.pk, stars=5).shown_at == bank.at + 11 * DAY
 
 
 def test_policy_appeal_window(bank):

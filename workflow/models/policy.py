@@ -136,6 +136,11 @@ class Policy(Subject):
         timedelta(days=7),
         _("How long a recorded exchange waits for the other side."),
     )
+    rating_window = _span(
+        _("time for rating"),
+        timedelta(days=14),
+        _("How long both sides can rate each other after a request is paid."),
+    )
     appeal_window = _span(
         _("appeal window"),
         timedelta(days=7),
@@ -244,6 +249,9 @@ class Policy(Subject):
                     appeal_window__gte=SHORTEST,
                 ),
                 name="policy_spans",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_window__gte=SHORTEST), name="policy_rating_window"
             ),
             models.CheckConstraint(
                 condition=Q(start_reminder_before__gte=SHORTEST),
