@@ -50,6 +50,8 @@ def what_next(request: ServiceRequest, *, viewer_id: UUID) -> str:
         )
     if request.state == State.COMPLETED and request.confirmed_at:
         return _("The hours are being paid out.")
+    if request.amendment_by and request.member_of(request.amendment_by) != viewer_id:
+        return _("A change is proposed. Do you agree?")
     own = request.turn != "" and request.member_of(request.turn) == viewer_id
     return _OWN_TURN[State(request.state)]() if own else _OTHERS_TURN[State(request.state)]()
 
@@ -74,6 +76,19 @@ def whose_turn(request: ServiceRequest, *, viewer_id: UUID) -> str:
     return _("It is %(name)s’s turn") % {"name": other.name}
 
 
+def awaited_until(request: ServiceRequest, *, viewer_id: UUID) -> datetime | None:
+    """Until when whoever is awaited may act; who is asked to agree to a change, until it expires."""
+    change = _live(request)
+    if change and request.member_of(change.made_by) != viewer_id:
+        return change.expires_at
+    return request.deadline_at
+
+
+def _live(request: ServiceRequest) -> Amendment | None:
+    changes = request.amendments.all()
+    return next((change for change in changes if change.state == AmendmentState.LIVE), None)
+
+
 def changes(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]]:
     """The proposed changes, newest first, as the timeline component takes them."""
     return [
@@ -89,7 +104,7 @@ def changes(request: ServiceRequest, *, viewer_id: UUID) -> list[dict[str, Any]]
 
 def live_change(request: ServiceRequest, *, viewer_id: UUID) -> dict[str, Any] | None:
     """The change that waits for an answer: what it is, from whom, until when, and what silence does."""
-    live = next((c for c in request.amendments.all() if c.state == AmendmentState.LIVE), None)
+    live = _live(request)
     if live is None:
         return None
     is_less = live.kind == AmendmentKind.MINUTES

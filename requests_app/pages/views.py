@@ -27,6 +27,7 @@ from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
 from requests_app.pages.forms import ActionForm, WishForm
 from requests_app.pages.show import (
+    awaited_until,
     changes,
     facts,
     is_turn_of,
@@ -177,6 +178,7 @@ def _page(
         "facts": facts(found, viewer_id=me),
         "next": what_next(found, viewer_id=me),
         "whose_turn": whose_turn(found, viewer_id=me),
+        "until": awaited_until(found, viewer_id=me),
         "live_change": live_change(found, viewer_id=me),
         "changes": changes(found, viewer_id=me),
         "has_appointment": has_appointment(found),

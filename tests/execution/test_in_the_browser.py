@@ -152,7 +152,7 @@ def test_whose_turn_it_is_and_the_balance_follow_until_the_end(bank, active, loo
     says_soon(ada, "#live-side", "Start the work")
     elsewhere(bank.act, "start", active, bank.ada)
     elsewhere(bank.act, "complete", active, bank.ada, actual_minutes=60)
-    says_soon(ada, "#live-side", "Nothing to do for you now")
+    says_soon(ada, "#live-side", "It is Ben’s turn")
     assert "You can spend 3 h" in ada.text
     elsewhere(bank.act, "confirm", active, bank.ben)
     says_soon(ada, "#live-now", "The hours have been paid.")
