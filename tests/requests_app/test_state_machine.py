@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from requests_app.models import ServiceRequest
-from requests_app.operations import Proposal
+from requests_app.operations import Proposal, Schedule
 from tests.requests_app.roads import Bank
 from tests.workflow.machine import Data, Interpreter, Refused, Run, interpreter
 from workflow.definitions import workflow_named
@@ -46,6 +46,11 @@ START = Doing("START", "start", "ada")
 COMPLETE = Doing("COMPLETE", "complete", "ada", {"actual_minutes": 50})
 GIVE_UP = Doing("GIVE_UP", "give_up", "ada")
 CONFIRM = Doing("CONFIRM", "confirm", "ben")
+MOVE = Doing("RESCHEDULE", "reschedule", "ben", {"schedule": Schedule(place="The library")})
+AGREE = Doing("AGREE_TO_SCHEDULE", "agree_change", "ada")
+LESS = Doing("PROPOSE_LESS", "propose_less", "ben", {"minutes": 20})
+KEEP = Doing("DECLINE_LESS", "decline_change", "ada")
+AGREE_TO_LESS = Doing("AGREE_TO_LESS", "agree_change", "ada")
 WAIT = Doing(SILENCE)
 
 # name → how many minutes are asked for (Ben has 180), what is done in turn, and where it ends.
@@ -69,6 +74,9 @@ ROADS: dict[str, tuple[int, list[Doing], str]] = {
     "never started": (60, [ACCEPT, WAIT], "CANCELLED"),
     "given up": (60, [ACCEPT, START, GIVE_UP], "CANCELLED"),
     "never completed": (60, [ACCEPT, START, WAIT], "CANCELLED"),
+    "moved by consent": (60, [ACCEPT, MOVE, AGREE, START, COMPLETE, CONFIRM], "PAID"),
+    "less by consent": (60, [ACCEPT, START, COMPLETE, LESS, AGREE_TO_LESS], "PAID"),
+    "less declined": (60, [ACCEPT, START, COMPLETE, LESS, KEEP, WAIT], "PAID"),
     "confirmed by silence": (60, [ACCEPT, START, COMPLETE, WAIT], "PAID"),
 }
 STEPS = ("validate_request", "escrow_hours", "notify_provider")
