@@ -82,13 +82,14 @@ PRESSED: list[tuple[str, str, str, dict[str, str], str, State]] = [
 
 
 def offered(page: Page, request: ServiceRequest) -> set[str]:
-    """The actions whose forms are on the page."""
+    """The actions whose forms are on the page; messages and ratings are no transitions."""
     start = path_of(request)
-    return {
+    forms = {
         form.action.removeprefix(start).rstrip("/")
         for form in page.forms
         if form.action.startswith(start)
     }
+    return forms - {"messages", "rate"}
 
 
 @pytest.mark.parametrize("state", State)
