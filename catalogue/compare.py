@@ -6,17 +6,19 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.models import Category, Service
 from catalogue.states import ServiceKind
 
 
 LABELS: Final[dict[str, Promise]] = {
-    "title": _("Title"),
-    "description": _("Description"),
-    "category": _("Category"),
-    "kind": _("Kind"),
+    "title": gettext_lazy("Title"),
+    "description": gettext_lazy("Description"),
+    "category": gettext_lazy("Category"),
+    "kind": gettext_lazy("Kind"),
+    "picture": gettext_lazy("Picture"),
 }
 # In which of the two texts a piece stands.
 PIECES: Final = {"equal": "kept", "delete": "old", "insert": "new"}
@@ -46,6 +48,8 @@ def changes(service: Service) -> list[Change]:
 def _said(name: str, value: Any) -> str:
     if name == "kind":
         return str(ServiceKind(value).label)
+    if name == "picture":
+        return _("picture %(id)s") % {"id": str(value)[-6:]} if value else _("no picture")
     if name == "category":
         return str(Category.objects.filter(pk=value).first() or _("None of these"))
     return str(value)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Category, Refusal, Service
 from catalogue.states import EDITABLE, LIVE, MEMBER, PUBLIC, ServiceState
 from common.errors import NotFound
+from files.models import File
 from members.models import Member
 from workflow.models import EventLog
 
@@ -57,6 +58,18 @@ def visible(*, service_id: UUID, viewer: Member) -> Service:
     if service is None:
         raise NotFound(_("There is no such service."))
     return service
+
+
+def picture_of(*, service_id: UUID, viewer: Member) -> File:
+    """Return the picture of a service that the viewer may see, with its content.
+
+    Raises:
+        NotFound: unknown, not for the viewer, or without a picture.
+    """
+    service = visible(service_id=service_id, viewer=viewer)
+    if service.picture_id is None:
+        raise NotFound(_("There is no such picture."))
+    return File.objects.defer(None).get(pk=service.picture_id)
 
 
 def allowed_actions(*, service: Service, member_id: UUID) -> list[str]:
@@ -145,7 +158,11 @@ def history(*, service_id: UUID) -> QuerySet[EventLog]:
 
 
 def _whole() -> QuerySet[Service]:
-    return Service.objects.select_related("member", "category", "refusal").order_by("-id")
+    return (
+        Service.objects.select_related("member", "category", "refusal", "picture")
+        .defer("picture__content")
+        .order_by("-id")
+    )
 
 
 def _is_public() -> Q:

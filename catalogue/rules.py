@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from catalogue.models import Service
 from catalogue.queries import approved_services, live_titles, paid_exchanges
-from catalogue.states import SIMILAR, RefusalReason
+from catalogue.states import MOST_PICTURE_BYTES, SIMILAR, RefusalReason
 from workflow.models import Policy
 
 
@@ -36,6 +36,7 @@ def findings(service: Service, *, policy: Policy) -> list[Finding]:
     found = [
         *_too_short(service, policy),
         *_forbidden(service, policy),
+        *_unfit_picture(service),
         *_seen_before(service, live_titles(service=service)),
     ]
     return sorted(found, key=lambda each: each["code"] == SIMILAR)
@@ -57,6 +58,13 @@ def _forbidden(service: Service, policy: Policy) -> Iterator[Finding]:
     found = [word for word in words if plain(word) and f" {plain(word)} " in said]
     if found:
         yield {"code": RefusalReason.FORBIDDEN_WORDS, "words": list(dict.fromkeys(found))}
+
+
+def _unfit_picture(service: Service) -> Iterator[Finding]:
+    """What came by no door of ours; a door looks into each picture before it is kept."""
+    picture = service.picture
+    if picture and not (picture.is_picture and picture.size <= MOST_PICTURE_BYTES):
+        yield {"code": RefusalReason.PICTURE}
 
 
 def _seen_before(service: Service, others: Mapping[str, str]) -> Iterator[Finding]:

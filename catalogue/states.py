@@ -44,15 +44,19 @@ class RefusalReason(TextChoices):
         "CONTACT_DETAILS",
         _("It has an address or a telephone number, which everybody would see."),
     )
+    PICTURE = "PICTURE", _("Its picture can't be shown here.")
     WRONG_CATEGORY = "WRONG_CATEGORY", _("It belongs to another category.")
     OTHER = "OTHER", _("For another reason.")
 
 
+# A picture is kept small anyway; this is what a telephone's camera makes at most.
+MOST_PICTURE_BYTES: Final = 8 * 1024 * 1024
 # What the automatic check finds; the others are a coordinator's.
 FOUND_BY_CHECK: Final = (
     RefusalReason.DESCRIPTION_TOO_SHORT,
     RefusalReason.FORBIDDEN_WORDS,
     RefusalReason.DUPLICATE,
+    RefusalReason.PICTURE,
     RefusalReason.TECHNICAL_FAILURE,
 )
 GIVEN_BY_STAFF: Final = (
@@ -60,6 +64,7 @@ GIVEN_BY_STAFF: Final = (
     RefusalReason.NOT_FOR_HOURS,
     RefusalReason.NOT_ALLOWED,
     RefusalReason.CONTACT_DETAILS,
+    RefusalReason.PICTURE,
     RefusalReason.WRONG_CATEGORY,
     RefusalReason.DUPLICATE,
     RefusalReason.OTHER,

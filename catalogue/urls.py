@@ -10,6 +10,7 @@ urlpatterns = [
     path("services/new/", views.new, name="service-new"),
     path("services/mine/", views.mine, name="my-services"),
     path("services/<uuid:service_id>/", views.show, name="service"),
+    path("services/<uuid:service_id>/picture/", views.picture, name="service-picture"),
     path("services/<uuid:service_id>/edit/", views.edit, name="service-edit"),
     *(
         path(f"services/<uuid:service_id>/{name}/", view, name=f"service-{name}")

@@ -37,6 +37,9 @@ class ServiceAnswer(ModelAnswer):
 
     member = MemberAnswer(read_only=True)
     category = CategorySlug(slug_field="slug", read_only=True, help_text="Its slug.")
+    has_picture = serializers.SerializerMethodField(
+        help_text="Whether there is one under `picture/`."
+    )
     refusal = RefusalAnswer(
         read_only=True, allow_null=True, help_text="In REJECTED, which its member alone sees."
     )
@@ -57,6 +60,7 @@ class ServiceAnswer(ModelAnswer):
             "category",
             "estimated_minutes",
             "is_remote",
+            "has_picture",
             "allowed_actions",
             "refusal",
             "submitted_at",
@@ -67,6 +71,10 @@ class ServiceAnswer(ModelAnswer):
             "archived_at",
         )
         read_only_fields = fields
+
+    def get_has_picture(self, service: Service) -> bool:
+        """Return whether it has one."""
+        return service.picture_id is not None
 
     def get_allowed_actions(self, service: Service) -> list[str]:
         """Return what the caller may do now."""

@@ -3,12 +3,15 @@
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ValidationError as FormError
 from rest_framework import serializers
 
 from catalogue.models import LONGEST_DESCRIPTION, LONGEST_TITLE, SHORTEST_TITLE, Category
-from catalogue.states import ServiceKind
+from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from common.api.fields import FlagField, MinutesField, TextField
 from common.api.serializers import Body
+from files.forms import checked
+from files.states import PICTURES
 
 
 if TYPE_CHECKING:
@@ -30,6 +33,30 @@ class CategoryField(CategorySlug):
         if not isinstance(data, str) or not _SLUG.fullmatch(data):
             self.fail("does_not_exist", slug_name=self.slug_field, value=data)
         return super().to_internal_value(data)
+
+
+class PictureField(serializers.FileField):
+    """A picture of a multipart body, looked into."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return what may be kept of it."""
+        upload: Any = super().to_internal_value(data)
+        try:
+            [found] = checked([upload], kinds=PICTURES, most=1, most_bytes=MOST_PICTURE_BYTES)
+        except FormError as error:
+            wrong = [
+                serializers.ErrorDetail(sentence, code=single.code)
+                for single in error.error_list
+                for sentence in single.messages
+            ]
+            raise serializers.ValidationError(wrong) from None
+        return found
+
+
+class PictureBody(Body):
+    """A picture, as multipart/form-data."""
+
+    picture = PictureField(allow_empty_file=True, help_text="JPEG, PNG or WebP, at most 8 MiB.")
 
 
 class EditBody(Body):

@@ -6,7 +6,13 @@ from django.urls import path
 
 from catalogue import operations
 from catalogue.api.answers import ServiceAnswer
-from catalogue.api.views import ServiceExecutionView, ServicesView, ServiceView
+from catalogue.api.views import (
+    PictureView,
+    ServiceExecutionView,
+    ServicesView,
+    ServiceView,
+    remove_picture,
+)
 from workflow.api.views import OperationView
 
 
@@ -22,6 +28,12 @@ _ACTIONS: Final = {
 urlpatterns = [
     path("services/", ServicesView.as_view(), name="api-services"),
     path("services/<uuid:id>/", ServiceView.as_view(), name="api-service"),
+    path("services/<uuid:id>/picture/", PictureView.as_view(), name="api-service-picture"),
+    path(
+        "services/<uuid:id>/remove-picture/",
+        OperationView.as_view(operation=remove_picture, answer=ServiceAnswer, subject="service"),
+        name="api-service-remove-picture",
+    ),
     path(
         "services/<uuid:id>/execution/",
         ServiceExecutionView.as_view(),

@@ -5,19 +5,24 @@ from typing import Any, Final
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from catalogue import queries
 from catalogue.api.answers import ServiceAnswer
-from catalogue.api.bodies import DraftBody, EditBody
+from catalogue.api.bodies import DraftBody, EditBody, PictureBody
 from catalogue.models import Service
 from catalogue.operations import draft, edit
 from catalogue.states import ServiceKind
 from common.api.filters import FlagFilter
+from files.serving import answer
+from files.states import PICTURES, TYPES
 from members.api.caller import caller
 from workflow.api.door import Verb, one, perform
 from workflow.api.executions import ExecutionAnswer, shown
@@ -115,3 +120,27 @@ class ServiceExecutionView(APIView):
             for_member=caller(request).pk,
         )
         return shown(request, found)
+
+
+def remove_picture(**given: Any) -> Service:
+    """Take the picture of a service of yours away."""
+    return edit(picture=None, **given)
+
+
+class PictureView(OperationView):
+    """The picture of a service; POST gives a service of yours another."""
+
+    operation = staticmethod(edit)
+    body = PictureBody
+    answer = ServiceAnswer
+    subject = "service"
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="services_picture_retrieve",
+        responses={(200, TYPES[kind][0]): OpenApiTypes.BINARY for kind in sorted(PICTURES)},
+    )
+    def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        """Give its content; its ETag is that of the content."""
+        found = queries.picture_of(service_id=path["id"], viewer=caller(request))
+        return answer(found, as_picture=False, request=request)

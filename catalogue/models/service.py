@@ -20,6 +20,7 @@ from catalogue.models.category import Category
 from catalogue.models.lifecycle import Lifecycle
 from catalogue.states import APPROVED, PENDING, ServiceKind, ServiceState
 from common.minutes import MOST_MINUTES
+from files.models import File
 from members.models import Member
 
 
@@ -73,6 +74,15 @@ class Service(Lifecycle):
         blank=True,
         db_index=False,
     )
+    picture = models.ForeignKey(
+        File,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
     estimated_minutes = models.BigIntegerField(
         _("estimated minutes"), validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)]
     )
@@ -121,7 +131,11 @@ class Service(Lifecycle):
                 condition=~Q(state=ServiceState.PUBLISHED)
                 | Q(
                     approved=JSONObject(
-                        category="category", description="description", kind="kind", title="title"
+                        category="category",
+                        description="description",
+                        kind="kind",
+                        picture="picture",
+                        title="title",
                     )
                 ),
                 name="service_published_as_approved",
@@ -166,6 +180,7 @@ class Service(Lifecycle):
             "description": self.description,
             "category": self.category_id,
             "kind": self.kind,
+            "picture": str(self.picture_id) if self.picture_id else None,
         }
 
 

@@ -1,16 +1,19 @@
 """Changing what a service says."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from catalogue.models import Category, Service
 from catalogue.models.lifecycle import is_changed
 from catalogue.operations.history import record_service
 from catalogue.operations.locks import lock_service
-from catalogue.operations.publish import require_offered
+from catalogue.operations.publish import keep_picture, require_offered
 from catalogue.states import APPROVED, EDITABLE, ServiceState
 from catalogue.timers import validation
+from files.checking import Checked, Upload
+from files.operations import discard
 from workflow.actor import Actor
 from workflow.fsm import wrong_state
 
@@ -23,6 +26,7 @@ class Changes(TypedDict, total=False):
     category: Category | None
     estimated_minutes: int
     is_remote: bool
+    picture: Upload | Checked | None
 
 
 # In these, changed words are checked at once; in the others when they are sent in.
@@ -37,9 +41,9 @@ def edit(
     expected_version: int | None = None,
     **changes: Unpack[Changes],
 ) -> Service:
-    """Change a service's words, category, place or time. No change, no event.
+    """Change a service's words, category, picture, place or time. No change, no event.
 
-    Changed words or another category of a service in the list, or before a coordinator, go back to
+    Changed words, another category or another picture of a service in the list, or before a coordinator, go back to
     the check, and the service leaves the list until they are approved; in a paused or expired one
     they wait until it is put back. What a coordinator changes in a member's name is approved by
     that. Requests that came from it keep what they agreed on.
@@ -48,27 +52,31 @@ def edit(
         NotFound: unknown, or somebody else's.
         StaleVersion: it has changed since `expected_version`.
         WrongState: it has been archived, or is being checked at this moment.
-        Refused: the new category is retired.
+        Refused: the new category is retired; the picture is none, too large or broken.
     """
     service = lock_service(service_id=service_id, actor=actor, expected_version=expected_version)
     if service.state not in EDITABLE:
         raise wrong_state(service)
-    changed = [name for name, value in changes.items() if getattr(service, name) != value]
+    changed = {name: value for name, value in changes.items() if getattr(service, name) != value}
     if not changed:
         return service
     if "category" in changed:
         require_offered(changes["category"])
-    said = service.material()
-    for name in changed:
-        setattr(service, name, changes[name])  # type: ignore[literal-required]
-    _keep(service, changed, is_material=service.material() != said, actor=actor, at=at)
+    if picture := changes.get("picture"):
+        changed["picture"] = keep_picture(picture, owner_id=service.member_id, at=at)
+    old_picture_id = service.picture_id
+    _save(service, changed, actor=actor, at=at)
+    if "picture" in changed and old_picture_id:
+        discard(file_id=old_picture_id)
     return service
 
 
-def _keep(
-    service: Service, changed: list[str], *, is_material: bool, actor: Actor, at: datetime
-) -> None:
-    """Save the changes; what nobody has looked at goes to the check first."""
+def _save(service: Service, changed: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
+    """Set and save what has changed; what nobody has looked at goes to the check first."""
+    said = service.material()
+    for name, value in changed.items():
+        setattr(service, name, value)
+    is_material = service.material() != said
     is_by_staff = actor.member_id not in (None, service.member_id)
     if is_by_staff and is_material and service.state in APPROVED:
         service.approved, service.approved_by_id = service.material(), actor.member_id
@@ -80,6 +88,6 @@ def _keep(
         event="service.revised" if is_sent else "service.edited",
         at=at,
         actor=actor,
-        data={"fields": changed},
+        data={"fields": list(changed)},
         steps=validation(at=at) if is_sent else (),
     )

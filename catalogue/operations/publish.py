@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from catalogue.models import Category, Service
 from catalogue.operations.history import record_service
 from catalogue.operations.locks import require_another
-from catalogue.states import ServiceKind
+from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from catalogue.timers import listing_timers, policy_now
 from common.errors import Refused
 from common.transactions import require_transaction
+from files.checking import Checked, Upload
+from files.models import File
+from files.operations import keep
+from files.states import PICTURES
 from workflow.actor import Actor
 
 
@@ -25,22 +29,25 @@ def draft(
     description: str = "",
     category: Category | None = None,
     is_remote: bool = False,
+    picture: Upload | Checked | None = None,
 ) -> Service:
     """Make a service of the actor, or of the member they act for, that nobody else sees yet.
 
     `estimated_minutes` is what it takes by the member's experience, in whole minutes.
 
     Raises:
-        Refused: the category is retired.
+        Refused: the category is retired; the picture is none, too large or broken.
     """
+    member_id = _party(actor)
     service = Service(
-        member_id=_party(actor),
+        member_id=member_id,
         kind=kind,
         title=title,
         description=description,
         category=category,
         estimated_minutes=estimated_minutes,
         is_remote=is_remote,
+        picture=keep_picture(picture, owner_id=member_id, at=at) if picture else None,
     )
     require_offered(category)
     record_service(service=service, event="service.drafted", at=at, actor=actor)
@@ -92,6 +99,13 @@ def require_offered(category: Category | None) -> None:
         raise Refused(
             _("This category is no longer used. Please choose another."), code="category_retired"
         )
+
+
+def keep_picture(picture: Upload | Checked, *, owner_id: UUID, at: datetime) -> File:
+    """Keep what a member handed in as the picture of a service. Raises `Refused`."""
+    return keep(
+        upload=picture, kinds=PICTURES, owner_id=owner_id, at=at, most_bytes=MOST_PICTURE_BYTES
+    )
 
 
 def _party(actor: Actor) -> UUID:

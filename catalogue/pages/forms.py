@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import queries
 from catalogue.forms import DetailsForm
-from catalogue.states import ServiceKind
+from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
+from files.forms import PictureField
+from files.states import PICTURES
 
 
 class SearchForm(forms.Form):
@@ -37,17 +39,36 @@ class SearchForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class EditForm(DetailsForm):
+class WithPictureForm(DetailsForm):
+    """What a member says of a service, and its picture."""
+
+    picture = PictureField(
+        label=_("A picture"),
+        kinds=PICTURES,
+        most_bytes=MOST_PICTURE_BYTES,
+        required=False,
+        help_text=_("JPEG, PNG or WebP. Everybody sees it, so please ask whoever is on it."),
+    )
+
+
+class EditForm(WithPictureForm):
     """A service's words for its member to change, from the version that the page was opened at."""
 
+    remove_picture = forms.BooleanField(label=_("Take the picture away"), required=False)
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.picture_id:
+            del self.fields["remove_picture"]
 
     def renew(self, *, version: Any) -> None:
         """Let the member's words be sent again, over the version that they have been told of."""
         self.data = dict(self.data.items()) | {"version": version}
 
 
-class DraftForm(DetailsForm):
+class DraftForm(WithPictureForm):
     """What a service says when it is new."""
 
     kind = forms.ChoiceField(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -22,6 +23,7 @@ from catalogue.states import ServiceState as State
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
 from common.transactions import door
+from files.serving import answer
 from members.http import MemberRequest
 from workflow.actor import Actor
 
@@ -62,10 +64,21 @@ def show(request: MemberRequest, service_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def picture(request: MemberRequest, service_id: UUID) -> HttpResponseBase:
+    """Give the picture to whoever may see the service."""
+    try:
+        found = queries.picture_of(service_id=service_id, viewer=request.user)
+    except NotFound:
+        raise Http404 from None
+    return answer(found, as_picture=True, request=request)
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Make a service: sent in at once, or kept as a draft."""
-    form = DraftForm(request.POST or None)
+    form = DraftForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         return render(request, "catalogue/service_new.html", {"form": form})
     given: dict[str, Any] = {"actor": _actor(request), "at": timezone.now()}
@@ -85,7 +98,12 @@ def edit(request: MemberRequest, service_id: UUID) -> HttpResponse:
     service = queries.own(member_id=request.user.pk).filter(pk=service_id).first()
     if service is None:
         raise Http404
-    form = EditForm(request.POST or None, instance=service, initial={"version": service.version})
+    form = EditForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=service,
+        initial={"version": service.version},
+    )
     status = _save(request, form, service_id) if form.is_valid() else 200
     if not status:
         return redirect("service", service_id=service_id)
@@ -96,10 +114,10 @@ def edit(request: MemberRequest, service_id: UUID) -> HttpResponse:
 def _save(request: MemberRequest, form: EditForm, service_id: UUID) -> int:
     """Save the form; says the status of a refusal, which is in the form then, or 0."""
     changes = dict(form.cleaned_data)
-    given = {"expected_version": changes.pop("version"), "actor": _actor(request)}
+    version = changes.pop("version")
     try:
         with door():
-            saved = operations.edit(service_id=service_id, **given, **changes, at=timezone.now())
+            saved = _changed(service_id, changes, version=version, actor=_actor(request))
     except StaleVersion as refusal:
         form.renew(version=refusal.facts["version"])
         return _told(form, refusal)
@@ -108,6 +126,21 @@ def _save(request: MemberRequest, form: EditForm, service_id: UUID) -> int:
     is_sent = saved.state == State.PENDING_VALIDATION
     messages.success(request, SENT_AGAIN if is_sent else _("Your changes are saved."))
     return 0
+
+
+def _changed(service_id: UUID, changes: dict[str, Any], *, version: int, actor: Actor) -> Service:
+    """Change words and picture at once."""
+    if changes.pop("remove_picture", False):
+        changes["picture"] = None
+    elif not changes["picture"]:
+        del changes["picture"]
+    return operations.edit(
+        service_id=service_id,
+        expected_version=version,
+        actor=actor,
+        at=timezone.now(),
+        **changes,
+    )
 
 
 def _told(form: EditForm, refusal: DomainError) -> int:
