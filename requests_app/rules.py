@@ -11,7 +11,7 @@ from catalogue.states import ServiceKind, ServiceState
 from common.errors import Refused
 from common.minutes import MOST_MINUTES, spoken
 from requests_app.models import ServiceRequest
-from requests_app.states import Outcome, Part, State
+from requests_app.states import Outcome, Part
 from requests_app.terms import Terms
 
 
@@ -116,16 +116,13 @@ def require_less(*, minutes: int, actual: int) -> None:
         )
 
 
-def require_no_show_possible(request: ServiceRequest, *, at: datetime) -> None:
-    """Refuse to say that somebody didn't come before they were to come."""
-    state = request.disputed_from or request.state
-    is_promised = state == State.ACCEPTED
-    is_begun = state in {State.IN_PROGRESS, State.COMPLETED}
-    if is_begun or (is_promised and request.starts_at and request.starts_at <= at):
+def require_no_show_possible(*, starts_at: datetime | None, at: datetime) -> None:
+    """Refuse to say that somebody didn't come before they were to come; `starts_at` as both agreed."""
+    if starts_at is not None and starts_at <= at:
         return
     raise Refused(
         _("That somebody didn't come can be said once the agreed start has passed.")
-        if is_promised and request.starts_at
+        if starts_at
         else _("No start was agreed for which somebody could have failed to come."),
         code="no_show_too_early",
     )

@@ -14,6 +14,7 @@ from disputes.states import Reason
 from ledger.queries import escrow_of
 from requests_app.operations import resume_after_dispute, stop_for_dispute
 from requests_app.rules import require_no_show_possible
+from requests_app.states import State
 from workflow.actor import Actor
 from workflow.operations import require_version
 
@@ -39,8 +40,9 @@ def open_dispute(
         request_id=request_id, actor=actor, at=at, expected_version=expected_version
     )
     # Where no start was agreed on here, the two may have named one elsewhere: people judge that.
-    if reason == Reason.NO_SHOW and request.starts_at:
-        require_no_show_possible(request, at=at)
+    is_before_work = request.disputed_from == State.ACCEPTED
+    if reason == Reason.NO_SHOW and request.starts_at and is_before_work:
+        require_no_show_possible(starts_at=request.starts_at, at=at)
     escrow = escrow_of(request_id=request.pk)
     dispute = Dispute(  # type: ignore[misc] # a party of the request is a member
         request=request,

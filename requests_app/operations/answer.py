@@ -79,14 +79,15 @@ def cancel(
     request = lock_request(
         request_id=request_id, actor=actor, action="cancel", expected_version=expected_version
     )
-    if reason == EndReason.NO_SHOW:
-        require_no_show_possible(request, at=at)
+    agreed_start = request.starts_at if request.state == State.ACCEPTED else None
     if request.state == State.ACCEPTED:
         part = request.part_of(actor.party_id) or Part.REQUESTER
         request.cancel_accepted(part=part, reason=reason, at=at)
         drop_amendment(request, at=at)
     else:
         request.cancel_unanswered(reason=reason, at=at)
+    if reason == EndReason.NO_SHOW:
+        require_no_show_possible(starts_at=agreed_start, at=at)
     request.end_words = words
     request.save_next()
     record_request(

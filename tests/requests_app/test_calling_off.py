@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from requests_app.states import Outcome, State
+from common.errors import WrongState
+from requests_app.states import EndReason, Outcome, State
 from tests.requests_app.acts import (
     escrow_of,
     last_event,
     minutes_of,
+    refusal,
     timers_of,
     told,
 )
@@ -169,3 +171,9 @@ def test_after_a_long_pause_of_the_workers_each_request_ends_once(bank):
     states = [bank.again(request).state for request in (first, second, third)]
     assert states == [State.TIMED_OUT, State.CANCELLED, State.PAID]
     assert minutes_of(bank.ben, bank.ada) == [(135, 0), (225, 0)]
+
+
+@pytest.mark.parametrize("road", ["negotiating", "in_progress", "completed", "declined"])
+def test_where_nothing_can_be_called_off_a_no_show_changes_nothing_of_the_answer(bank, road):
+    denied = refusal(bank, "cancel", getattr(bank, road)(), bank.ben, reason=EndReason.NO_SHOW)
+    assert isinstance(denied, WrongState)
