@@ -69,6 +69,7 @@ def test_a_draft_is_answered_with_its_whole_shape_its_address_and_its_version(de
         "is_remote": False,
         "turn": "requester",
         "allowed_actions": ["discard", "submit"],
+        "unread_messages": 0,
         "outcome": "",
         "outcome_words": "",
         "amendment_by": "",

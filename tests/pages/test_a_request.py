@@ -81,15 +81,19 @@ PRESSED: list[tuple[str, str, str, dict[str, str], str, State]] = [
 ]
 
 
+# What is done beside the state, and whenever its own tests say.
+BESIDE = {"messages", "messages/read", "rate"}
+
+
 def offered(page: Page, request: ServiceRequest) -> set[str]:
-    """The actions whose forms are on the page; messages and ratings are no transitions."""
+    """The actions whose forms are on the page."""
     start = path_of(request)
     forms = {
         form.action.removeprefix(start).rstrip("/")
         for form in page.forms
         if form.action.startswith(start)
     }
-    return forms - {"messages", "rate"}
+    return forms - BESIDE
 
 
 @pytest.mark.parametrize("state", State)
