@@ -15,6 +15,7 @@ from notifications.models import Mail, Notification
 from notifications.states import DELIVER_MAIL
 from requests_app.models import ServiceRequest
 from requests_app.states import FINAL
+from tests.faults.pictures import Mark
 from tests.requests_app.invariants import problems
 from workflow.models import CircuitBreaker, EventLog, Step
 from workflow.models.step import OPEN
@@ -114,19 +115,30 @@ def messages(requests: Requests) -> Iterator[str]:
             if not event.type.startswith("step."):
                 expected.update((who, event.type, event.at) for who in concerned(request, event))
         told = Notification.objects.filter(subject_id=request.pk)
-        found = Counter(told.values_list("member_id", "event_type", "at"))
+        found = Counter(
+            told.filter(event_type__startswith="request.").values_list(
+                "member_id", "event_type", "at"
+            )
+        )
+        others = told.exclude(event_type__startswith="request.")
+        if others.count() != others.values("member_id", "event_type").distinct().count():
+            yield f"reminded of {request.pk} more than once: {list(others)}"
         if found != expected:
             yield f"told of {request.pk}: missing {expected - found}, too much {found - expected}"
-        mails = Mail.objects.filter(notification__in=told)
-        if mails.count() != told.count():
-            yield f"{mails.count()} mails for {told.count()} messages of {request.pk}"
-        steps = Step.objects.filter(name=DELIVER_MAIL, subject_id__in=mails.values("pk"))
-        if Counter(steps.values_list("subject_id", flat=True)) != Counter(
-            mails.values_list("pk", flat=True)
-        ):
-            yield f"the mails of {request.pk} have not one step each"
-        if undone := steps.exclude(state="DONE").count():
-            yield f"{undone} mails of {request.pk} were not delivered"
+        yield from mails_of(told)
+
+
+def mails_of(told: QuerySet[Notification]) -> Iterator[str]:
+    mails = Mail.objects.filter(notification__in=told)
+    if mails.count() != told.count():
+        yield f"{mails.count()} mails for {told.count()} messages of {told[0]}"
+    steps = Step.objects.filter(name=DELIVER_MAIL, subject_id__in=mails.values("pk"))
+    if sorted(steps.values_list("subject_id", flat=True)) != sorted(
+        mails.values_list("pk", flat=True)
+    ):
+        yield f"the mails of {told[0]} have not one step each"
+    if undone := steps.exclude(state="DONE").count():
+        yield f"{undone} mails of {told[0]} were not delivered"
 
 
 def concerned(request: ServiceRequest, event: EventLog) -> list[Any]:
@@ -135,3 +147,16 @@ def concerned(request: ServiceRequest, event: EventLog) -> list[Any]:
     if event.type in TOLD:
         return [getattr(request, f"{part}_id") for part in TOLD[event.type]]
     return [who for who in request.audience() if who != event.actor_id]
+
+
+def unexplained_tries(since: Mark) -> Iterator[str]:
+    """Where no worker died, each try of a step but the last left its failure in the history."""
+    failed = Counter(
+        EventLog.objects.filter(id__gt=since.event, type="step.failed").values_list(
+            "data__step", flat=True
+        )
+    )
+    ended = Step.objects.filter(id__gt=since.step, state__in=["DONE", "DEAD"], redriven_at=None)
+    for step in ended.exclude(attempts=0):
+        if step.attempts != failed[step.pk] + 1:
+            yield f"{step.attempts} tries of {step.pk} {step}, {failed[step.pk]} of them failed"

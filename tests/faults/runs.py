@@ -17,8 +17,9 @@ from requests_app.models import ServiceRequest
 from requests_app.operations import Wish
 from requests_app.queries import allowed_actions
 from requests_app.states import FINAL, Part
-from tests.faults.checks import assert_lawful, assert_quiet
-from tests.faults.injection import CATCH, Fault, Faults
+from tests.faults.checks import assert_lawful, assert_quiet, require_none, unexplained_tries
+from tests.faults.injection import CATCH, DEATHS, Fault, Faults
+from tests.faults.pictures import Mark
 from tests.faults.play import (
     calm_down,
     come_back_late,
@@ -29,6 +30,7 @@ from tests.faults.play import (
     sweep,
 )
 from tests.faults.roads import ROADS, Act, Road, Wait, may_rule, rule, was_disputed
+from tests.faults.scenes import keep_services
 from tests.faults.tally import tally
 from tests.notifications.mail_server import MailServer
 from tests.requests_app.roads import Bank, new_bank
@@ -112,6 +114,7 @@ class Run:
         self.chance = Random(-1 - drawn.seed)  # noqa: S311 - no secret
         self.told: list[str] = []
         self.mine: list[ServiceRequest] = []
+        self.since = Mark.now()
         self.bank = self._bank(at)
 
     def _bank(self, at: datetime) -> Bank:
@@ -121,6 +124,7 @@ class Run:
         CircuitBreaker.objects.update(failures=0)
         bank = new_bank(at, mark=f"-{self.drawn.seed}")
         Member.objects.filter(pk=bank.cleo.pk).update(is_staff=True)
+        keep_services(bank)
         return bank
 
     def play(self) -> None:
@@ -137,6 +141,8 @@ class Run:
         assert_quiet(self.requests)
         self._assert_all_hours_are_there(dora)
         self._assert_delivered()
+        if not (DEATHS & set(self.faults.happened) or self.drawn.is_mortal):
+            require_none([*unexplained_tries(self.since)])
         tally["runs"] += 1
         tally["runs with processes"] += self.drawn.is_mortal
 

@@ -6,6 +6,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from catalogue.operations import draft, publish, submit
+from catalogue.states import ServiceKind
+from catalogue.timers import EXPIRY, REVIEW, VALIDATE, WARNING
 from common.transactions import door
 from disputes.operations import open_dispute, rule_dispute
 from disputes.states import Reason
@@ -15,9 +18,13 @@ from members.operations import join
 from notifications.operations import queue_letter
 from notifications.states import DELIVER_MAIL, MAIL_LANE
 from requests_app.operations import Schedule
+from requests_app.ratings.operations import rate
+from requests_app.ratings.timers import REMINDER, WINDOW_END
 from requests_app.states import State
 from requests_app.timers import AMENDMENT_TIMEOUT, REMINDERS, START_REMINDER, TIMEOUTS
+from tests.factories import member
 from tests.requests_app.roads import Bank, new_bank
+from workflow.actor import Actor
 from workflow.models import CircuitBreaker, Step
 from workflow.operations.breakers import change_breaker, ensure_breaker
 from workflow.worker import work
@@ -25,6 +32,7 @@ from workflow.worker import work
 
 Begin = Callable[[Bank], None]
 PLENTY: Final = 500_000
+LONG_WORDS: Final = "I repair bicycles of all kinds, at your home or in my workshop. " * 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +56,14 @@ def rich_bank(at) -> Bank:
         bank.do(partial(grant, actor_id=None), member_id=each.pk, minutes=PLENTY, key=key)
     Member.objects.filter(pk=bank.cleo.pk).update(is_staff=True)
     Member.objects.update(email=None)
+    keep_services(bank)
     return bank
+
+
+def keep_services(bank: Bank) -> None:
+    """Hers and his stay in the list for as long as tests let time go by."""
+    theirs = Step.objects.filter(subject_id__in=[bank.service.pk, bank.wanted.pk])
+    theirs.update(state="CANCELLED", finished_at=bank.at)
 
 
 def do_first(bank: Bank, steps: int) -> None:
@@ -96,6 +111,47 @@ def change_proposed(bank: Bank) -> None:
     wait_for(bank, AMENDMENT_TIMEOUT)
 
 
+def one_reminded(bank: Bank) -> None:
+    """Both sides are reminded at the same time; one of them has been already."""
+    bank.paid()
+    wait_for(bank, REMINDER)
+    do_first(bank, 1)
+
+
+def rated(bank: Bank) -> None:
+    bank.do(rate, bank.ben, request_id=bank.paid().pk, stars=5)
+    wait_for(bank, WINDOW_END)
+
+
+def newcomer(bank: Bank) -> Actor:
+    """Each time another Finn, who has no service yet."""
+    finn = member("Finn", at=bank.at)
+    Member.objects.filter(pk=finn.pk).update(email=None)
+    return Actor(member_id=finn.pk)
+
+
+def sent_in(bank: Bank, *, description: str = LONG_WORDS) -> None:
+    actor = newcomer(bank)
+    about = {"title": "Bicycle repair", "estimated_minutes": 60, "description": description}
+    with door():
+        service = draft(kind=ServiceKind.OFFER, actor=actor, at=bank.at, **about)
+        submit(service_id=service.pk, actor=actor, at=bank.at)
+
+
+def waits_for_approval(bank: Bank) -> None:
+    sent_in(bank)
+    bank.work()
+    wait_for(bank, REVIEW)
+
+
+def listed(bank: Bank, *, until: str) -> None:
+    actor = Actor(member_id=None, on_behalf_of_id=newcomer(bank).member_id)
+    about = {"title": "Bicycle repair", "estimated_minutes": 60}
+    with door():
+        publish(kind=ServiceKind.OFFER, actor=actor, at=bank.at, **about)
+    wait_for(bank, until)
+
+
 def joining(bank: Bank) -> None:
     with door():
         join(member=Member(name="Dora"), at=bank.at)
@@ -135,6 +191,16 @@ SCENES: Final[dict[str, Scene]] = {
     "grant_starting_hours": Scene(begin=joining),
     "execute_ruling": Scene(begin=ruled),
     DELIVER_MAIL: Scene(begin=letter),
+    VALIDATE: Scene(
+        begin=sent_in,
+        refuse=partial(sent_in, description="Short"),
+        refused="service.rejected",
+    ),
+    REVIEW: Scene(begin=waits_for_approval),
+    EXPIRY: Scene(begin=partial(listed, until=EXPIRY)),
+    WARNING: Scene(begin=partial(listed, until=WARNING)),
+    REMINDER: Scene(begin=one_reminded),
+    WINDOW_END: Scene(begin=rated),
     START_REMINDER: Scene(begin=begins_soon),
     AMENDMENT_TIMEOUT: Scene(begin=change_proposed),
     **{

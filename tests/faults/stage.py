@@ -73,4 +73,5 @@ class Stage:
 
 
 def the_step(name: str, since: Mark) -> Step:
-    return Step.objects.filter(name=name, id__gt=since.step).earliest("id")
+    """The newest of its name."""
+    return Step.objects.filter(name=name, id__gt=since.step).latest("id")

@@ -10,8 +10,12 @@ from uuid import UUID
 
 import pytest
 
+from catalogue.models import Refusal
+from catalogue.states import RefusalReason
 from common.errors import WrongState
+from ledger.models import Escrow
 from ledger.queries import differences
+from notifications.models import Notification
 from requests_app.models import ServiceRequest
 from requests_app.states import Outcome, State
 from tests.counts import count
@@ -161,14 +165,7 @@ def play(stage: Stage, name: str, case: Case) -> None:
 def assert_dead(stage: Stage, name: str, dead: Step, mark: Mark, before: dict[str, Any]) -> None:
     """Its catch has given everything back; or nothing has happened, a person redrives it, and then all has."""
     if registry.step(name).catch:
-        request = ServiceRequest.objects.get(pk=dead.subject_id)
-        assert (request.state, request.outcome) == (State.REJECTED, Outcome.TECHNICAL_FAILURE)
-        left = picture(mark)
-        assert sum(minutes * n for (*_, minutes), n in left["entries"].items()) == 0
-        assert left["told"] == {("Ben", "request.rejected"): 1}
-        assert [
-            n for (_, type_, *_), n in left["events"].items() if type_ == "request.rejected"
-        ] == [1]
+        assert_caught(dead, mark)
         with pytest.raises(WrongState):
             stage.redrive(dead)
         return
@@ -180,6 +177,26 @@ def assert_dead(stage: Stage, name: str, dead: Step, mark: Mark, before: dict[st
     assert the_step(name, mark).redriven_by_id == stage.bank.cleo.pk
 
 
+def assert_caught(dead: Step, mark: Mark) -> None:
+    """Rejected once, whoever asked is told once, and nobody has a minute more or less."""
+    left = picture(mark)
+    assert sum(minutes * n for (*_, minutes), n in left["entries"].items()) == 0
+    rejected = f"{dead.subject_type}.rejected"
+    assert sum(n for (_, event, *_), n in left["events"].items() if event == rejected) == 1
+    assert sum(n for (_, event), n in left["told"].items() if event == rejected) == 1
+    if dead.subject_type == "service":
+        refusal = Refusal.objects.get(service_id=dead.subject_id)
+        assert refusal.reason == RefusalReason.TECHNICAL_FAILURE
+        return
+    request = ServiceRequest.objects.get(pk=dead.subject_id)
+    assert (request.state, request.outcome) == (State.REJECTED, Outcome.TECHNICAL_FAILURE)
+    assert request.requester_id in set(
+        Notification.objects.filter(subject_id=request.pk).values_list("member_id", flat=True)
+    )
+    escrows = Escrow.objects.filter(request_id=request.pk)
+    assert set(escrows.values_list("state", flat=True)) <= {"REFUNDED"}
+
+
 @pytest.mark.parametrize("name", [name for name, scene in SCENES.items() if scene.refuse])
 def test_a_refusal_by_rule_is_final_however_often_the_step_has_failed_before(stage: Stage, name):
     for times in how_often(registry.step(name))[:-1]:
@@ -189,12 +206,11 @@ def test_a_refusal_by_rule_is_final_however_often_the_step_has_failed_before(sta
         stage.go_on(name)
         step = the_step(name, mark)
         assert (step.state, step.attempts) == ("DONE", times + 1)
-        request = ServiceRequest.objects.get(pk=step.subject_id)
-        assert request.state == State.REJECTED
-        assert request.outcome in {Outcome.MINUTES_OVER_MAXIMUM, Outcome.INSUFFICIENT_BALANCE}
         left = picture(mark)
-        assert not left["entries"]
-        assert set(left["told"].values()) == {1}
+        refused = [(event, n) for (_, event, *_), n in left["events"].items() if "reject" in event]
+        assert refused == [(SCENES[name].refused, 1)]
+        assert not [kind for kind, *_ in left["entries"] if kind != "grant"]
+        assert left["told"].total() == 1
         stage.end()
     assert differences() == []
 
