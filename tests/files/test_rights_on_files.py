@@ -12,7 +12,9 @@ from tests.files.test_keeping_files import kept
 
 
 @pytest.mark.parametrize("alias", ["default", "owner"])
-@pytest.mark.parametrize("statement", ["UPDATE files_file SET name = 'b'", "TRUNCATE files_file"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE files_file SET name = 'b'", "TRUNCATE files_file CASCADE"]
+)
 def test_a_file_is_never_changed_by_any_role(real_db, at, alias, statement):
     with transaction.atomic():
         kept(at)
