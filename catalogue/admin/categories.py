@@ -18,7 +18,6 @@ class CategoryAdmin(CategoryModelAdmin):
     """One that is in use can be renamed, moved and retired, not deleted."""
 
     list_display = ("name", "slug", "position", "is_retired")
-    list_editable = ("position", "is_retired")
     list_filter = ("is_retired",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}

@@ -117,7 +117,6 @@ class ReviewAdmin(ExecutionAdmin, OperationAdmin):
         "category",
         "waits",
         "review_due_at",
-        "is_in_time",
         "reviewer",
     )
     list_filter = (QueueFilter, "kind", ("category", admin.RelatedOnlyFieldListFilter))
@@ -185,14 +184,12 @@ class ReviewAdmin(ExecutionAdmin, OperationAdmin):
 
     @admin.display(description=gettext_lazy("waits for"))
     def waits(self, service: Service) -> str:
-        """How long ago it was sent in."""
-        sent = service.submitted_at if _waits(service) else None
-        return timesince(sent, depth=1) if sent else ""
-
-    @admin.display(description=gettext_lazy("in time"), boolean=True)
-    def is_in_time(self, service: Service) -> bool | None:
-        """Whether its target time isn't over yet."""
-        return timezone.now() < service.review_due_at if service.review_due_at else None
+        """How long ago it was sent in, and whether its target time is over."""
+        sent, due, now = service.submitted_at, service.review_due_at, timezone.now()
+        if not (sent and due):
+            return ""
+        span = timesince(sent, now, depth=1)
+        return _("%(span)s, overdue") % {"span": span} if due <= now else span
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import queries
@@ -49,6 +50,19 @@ class WithPictureForm(DetailsForm):
         required=False,
         help_text=_("JPEG, PNG or WebP. Everybody sees it, so please ask whoever is on it."),
     )
+
+    def __init__(self, *args: Any, shortest: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shortest = shortest
+        self.fields["description"].required = shortest > 0
+
+    def clean_description(self) -> str:
+        """Say at once what the check would refuse."""
+        description = super().clean_description()
+        if len(description.strip()) < self.shortest:
+            sentence = _("Please write at least %(n)d letters.") % {"n": self.shortest}
+            raise ValidationError(sentence, code="min_length")
+        return description
 
 
 class EditForm(WithPictureForm):

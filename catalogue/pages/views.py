@@ -20,6 +20,7 @@ from catalogue.models import Service
 from catalogue.pages.forms import DraftForm, EditForm, SearchForm
 from catalogue.pages.show import values_of
 from catalogue.states import ServiceState as State
+from catalogue.timers import policy_now
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
 from common.transactions import door
@@ -78,11 +79,12 @@ def picture(request: MemberRequest, service_id: UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """Make a service: sent in at once, or kept as a draft."""
-    form = DraftForm(request.POST or None, request.FILES or None)
+    is_sent = "draft" not in request.POST
+    shortest = policy_now().service_shortest_description if is_sent else 0
+    form = DraftForm(request.POST or None, request.FILES or None, shortest=shortest)
     if not form.is_valid():
         return render(request, "catalogue/service_new.html", {"form": form})
     given: dict[str, Any] = {"actor": _actor(request), "at": timezone.now()}
-    is_sent = "draft" not in request.POST
     with door():
         service = operations.draft(**form.cleaned_data, **given)
         if is_sent:
@@ -98,9 +100,11 @@ def edit(request: MemberRequest, service_id: UUID) -> HttpResponse:
     service = queries.own(member_id=request.user.pk).filter(pk=service_id).first()
     if service is None:
         raise Http404
+    is_draft = service.state == State.DRAFT
     form = EditForm(
         request.POST or None,
         request.FILES or None,
+        shortest=0 if is_draft else policy_now().service_shortest_description,
         instance=service,
         initial={"version": service.version},
     )

@@ -84,6 +84,8 @@ def test_hours_are_typed_as_people_say_them(typed, ana_browses):
         ("title", "ab", "at least 3 characters"),
         ("title", "x" * 101, "at most 100 characters"),
         ("description", "x" * 4001, "at most 4000 characters"),
+        ("description", "", "Please fill this in."),
+        ("description", "Too short", "Please write at least 10 letters."),
         ("kind", "GIFT", "Select a valid choice"),
         ("category", "999999", "Select a valid choice"),
     ],
@@ -93,6 +95,11 @@ def test_what_cannot_be_published_is_said_at_its_field(field, typed, told, ana_b
     assert list(response.context["form"].errors) == [field]
     assert told in response.text
     assert not Service.objects.exists()
+
+
+def test_a_draft_may_still_be_short(ana_browses):
+    ana_browses.post(f"{SERVICES}new/", NEW | {"description": "", "draft": "1"})
+    assert (Service.objects.get().state, Service.objects.get().description) == ("DRAFT", "")
 
 
 def test_what_was_typed_is_kept_when_something_is_wrong(ana_browses):
@@ -246,11 +253,12 @@ def test_a_member_edits_a_service(ana, ana_browses, at):
     form = ana_browses.get(page_of(service, "edit/"))
     assert 'value="1:30"' in form.text
     assert 'name="version" value="1"' in form.text
-    changes = {"title": "Repairs", "description": "", "estimated_minutes": "2", "version": "1"}
+    words = "Whatever has two wheels."
+    changes = {"title": "Repairs", "description": words, "estimated_minutes": "2", "version": "1"}
     response = ana_browses.post(page_of(service, "edit/"), changes)
     assert (response.status_code, response["Location"]) == (302, page_of(service))
     stored = Service.objects.get(pk=service.pk)
-    assert (stored.title, stored.description, stored.estimated_minutes) == ("Repairs", "", 120)
+    assert (stored.title, stored.description, stored.estimated_minutes) == ("Repairs", words, 120)
     assert (stored.version, stored.kind) == (2, "OFFER")
 
 
