@@ -137,6 +137,8 @@ class Command(BaseCommand):
 
     def _listed(self, *, title: str, minutes: int) -> str:
         """Ada's service, sent in, checked, and approved by a coordinator. Returns its id."""
+        # Played again, it is another service: the same title twice would be a duplicate.
+        title = f"{title} at {timezone.now():%H:%M:%S}"
         made = self.ada.post(
             "services/",
             kind="OFFER",
