@@ -19,27 +19,6 @@ def published() -> QuerySet[Service]:
     return _whole().filter(_is_public())
 
 
-def narrowed(
-    services: QuerySet[Service],
-    *,
-    kind: str = "",
-    category: Category | None = None,
-    text: str = "",
-    is_remote: bool | None = None,
-) -> QuerySet[Service]:
-    """Keep what fits; each filter that is left empty lets all pass.
-
-    Each word of `text` must be in the title or the description.
-    """
-    exact = {"kind": kind or None, "category": category, "is_remote": is_remote}
-    services = services.filter(
-        **{name: value for name, value in exact.items() if value is not None}
-    )
-    for word in text.split():
-        services = services.filter(Q(title__icontains=word) | Q(description__icontains=word))
-    return services
-
-
 def own(*, member_id: UUID) -> QuerySet[Service]:
     """Find all services of a member, in every state, newest first."""
     return _whole().filter(member_id=member_id)

@@ -136,6 +136,7 @@ class ReviewAdmin(ExecutionAdmin, OperationAdmin):
                     "category",
                     "estimated_minutes",
                     "is_remote",
+                    "language",
                 )
             },
         ),

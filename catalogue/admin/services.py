@@ -78,13 +78,13 @@ class ServiceAdmin(ExecutionAdmin, OperationAdmin):
         "is_remote",
         "expires_at",
     )
-    list_filter = ("state", "kind", "category", "is_remote")
+    list_filter = ("state", "kind", "category", "is_remote", "language")
     list_select_related = ("member", "category")
     search_fields = ("id__exact", "title", "description", "member__name")
     ordering = ("-id",)
     fieldsets = (
         (None, {"fields": ("title", "description", "member", "kind", "category")}),
-        (_("Work"), {"fields": ("estimated_minutes", "is_remote")}),
+        (_("Work"), {"fields": ("estimated_minutes", "weekdays", "is_remote", "language")}),
         (
             _("State"),
             {

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from catalogue.models import Category, Refusal, Service
 from catalogue.queries import allowed_actions
+from catalogue.searchable import Weekday
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
 
@@ -43,6 +44,12 @@ class ServiceAnswer(ModelAnswer):
     refusal = RefusalAnswer(
         read_only=True, allow_null=True, help_text="In REJECTED, which its member alone sees."
     )
+    weekdays = serializers.ListField(
+        source="weekday_codes",
+        child=serializers.ChoiceField(Weekday.choices),
+        read_only=True,
+        help_text="The days on which it can be; none where any will do.",
+    )
     allowed_actions = serializers.SerializerMethodField(
         help_text="What you may do with it now, by the names of the addresses; `edit` is PATCH."
     )
@@ -61,6 +68,8 @@ class ServiceAnswer(ModelAnswer):
             "estimated_minutes",
             "is_remote",
             "has_picture",
+            "language",
+            "weekdays",
             "allowed_actions",
             "refusal",
             "submitted_at",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError as FormError
 from rest_framework import serializers
 
 from catalogue.models import LONGEST_DESCRIPTION, LONGEST_TITLE, SHORTEST_TITLE, Category
+from catalogue.searchable import Language, Weekday, bits_of, spoken_language
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from common.api.fields import FlagField, MinutesField, TextField
 from common.api.serializers import Body
@@ -59,6 +60,18 @@ class PictureBody(Body):
     picture = PictureField(allow_empty_file=True, help_text="JPEG, PNG or WebP, at most 8 MiB.")
 
 
+class WeekdaysField(serializers.ListField):
+    """Days of the week; none where any will do."""
+
+    def __init__(self, **options: Any) -> None:
+        child = serializers.ChoiceField(Weekday.choices)
+        super().__init__(child=child, max_length=len(Weekday), **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the days as they are kept."""
+        return bits_of(super().to_internal_value(data))
+
+
 class EditBody(Body):
     """What is to change; what isn't named stays."""
 
@@ -67,6 +80,8 @@ class EditBody(Body):
     category = CategoryField(required=False, allow_null=True, help_text="Its slug.")
     estimated_minutes = MinutesField(min_value=1, required=False)
     is_remote = FlagField(required=False)
+    language = serializers.ChoiceField(Language.choices, required=False)
+    weekdays = WeekdaysField(required=False, help_text="None where any day will do.")
 
 
 class DraftBody(EditBody):
@@ -75,3 +90,6 @@ class DraftBody(EditBody):
     kind = serializers.ChoiceField(ServiceKind.choices)
     title = TextField(min_length=SHORTEST_TITLE, max_length=LONGEST_TITLE)
     estimated_minutes = MinutesField(min_value=1)
+    language = serializers.ChoiceField(
+        Language.choices, default=spoken_language, help_text="By default that of the answers."
+    )

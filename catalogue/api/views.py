@@ -7,19 +7,25 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalogue import queries
 from catalogue.api.answers import ServiceAnswer
 from catalogue.api.bodies import DraftBody, EditBody, PictureBody
+from catalogue.api.found import FoundPage
 from catalogue.models import Service
 from catalogue.operations import draft, edit
+from catalogue.search import Wish, matching
+from catalogue.searchable import Weekday
 from catalogue.states import ServiceKind
+from catalogue.words import LONGEST_TEXT
 from common.api.filters import FlagFilter
 from files.serving import answer
 from files.states import PICTURES, TYPES
@@ -38,10 +44,15 @@ class ServiceFilter(django_filters.FilterSet):
     category = django_filters.ModelChoiceFilter(
         queryset=queries.categories(), to_field_name="slug", label="The category's slug."
     )
-    text = django_filters.CharFilter(
-        max_length=100, label="Words that are all in the title or the description."
+    q = django_filters.CharFilter(
+        max_length=LONGEST_TEXT,
+        label="Words to look for, best first; the last one may be half a word. “…” keeps words"
+        " together, “or” takes either, “-” leaves out.",
     )
-    is_remote = FlagFilter(label="Whether it can be done from afar.")
+    remote = FlagFilter(label="Whether it can be done from afar.")
+    weekday = django_filters.ChoiceFilter(
+        choices=Weekday.choices, label="A day on which it can be."
+    )
     mine = FlagFilter(
         label="true: your own services, in every state, instead of what everybody sees."
     )
@@ -50,19 +61,31 @@ class ServiceFilter(django_filters.FilterSet):
         model = Service
         fields: tuple[str, ...] = ()
 
+    @property
+    def wish(self) -> Wish:
+        """What is looked for."""
+        chosen = self.form.cleaned_data
+        return Wish(
+            text=chosen["q"],
+            kind=chosen["kind"],
+            category=chosen["category"],
+            is_remote=chosen["remote"],
+            weekday=chosen["weekday"],
+        )
+
     def filter_queryset(self, queryset: QuerySet[Service]) -> QuerySet[Service]:
-        """Narrow it as the pages do."""
-        chosen = dict(self.form.cleaned_data)
-        if chosen.pop("mine"):
-            queryset = queries.own(member_id=caller(self.request).pk)
-        return queries.narrowed(queryset, **chosen)
+        """Narrow it, in the order that it has."""
+        return matching(queryset, self.wish)
 
 
 EDIT: Final = Verb(operation=edit, body=EditBody, answer=ServiceAnswer)
 
 
 class ServicesView(OperationView, generics.ListAPIView[Service]):
-    """What members offer and want, newest first; POST makes a draft of yours, to be submitted."""
+    """What members offer and want: best first where words are looked for, else newest first.
+
+    POST makes a draft of yours, to be submitted.
+    """
 
     operation = staticmethod(draft)
     body = DraftBody
@@ -74,8 +97,18 @@ class ServicesView(OperationView, generics.ListAPIView[Service]):
     queryset = Service.objects.none()
 
     def get_queryset(self) -> QuerySet[Service]:
-        """Return what everybody sees."""
-        return queries.published()
+        """Return the caller's own services, in every state."""
+        return queries.own(member_id=caller(self.request).pk)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List the caller's own services, or find what everybody sees."""
+        asked = ServiceFilter(request.query_params, queryset=self.queryset, request=request)
+        if not asked.is_valid():
+            raise translate_validation(asked.errors)
+        if asked.form.cleaned_data["mine"]:
+            return super().list(request, *args, **kwargs)
+        page = FoundPage(asked.wish, request)
+        return page.answer(self.get_serializer(page.services, many=True).data)
 
 
 class ServiceView(APIView):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.category import Category
 from catalogue.models.lifecycle import Lifecycle
+from catalogue.searchable import CONSTRAINTS, Searchable
 from catalogue.states import APPROVED, PENDING, ServiceKind, ServiceState
 from common.minutes import MOST_MINUTES
 from files.models import File
@@ -39,7 +40,7 @@ def _only_in(field: str, *states: ServiceState, name: str) -> models.CheckConstr
     )
 
 
-class Service(Lifecycle):
+class Service(Searchable, Lifecycle):
     """One thing that a member offers, or wants to have done.
 
     `estimated_minutes` is what it takes by its member's experience; each request agrees on its own.
@@ -152,6 +153,7 @@ class Service(Lifecycle):
             ),
             _only_in("paused_at", ServiceState.PAUSED, name="service_paused_says_when"),
             _only_in("archived_at", ServiceState.ARCHIVED, name="service_archived_says_when"),
+            *CONSTRAINTS,
         ]
         indexes = [
             models.Index(fields=["member", "-id"], name="service_member"),

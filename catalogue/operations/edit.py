@@ -10,6 +10,7 @@ from catalogue.models.lifecycle import is_changed
 from catalogue.operations.history import record_service
 from catalogue.operations.locks import lock_service
 from catalogue.operations.publish import keep_picture, require_offered
+from catalogue.searchable import Language
 from catalogue.states import APPROVED, EDITABLE, ServiceState
 from catalogue.timers import validation
 from files.checking import Checked, Upload
@@ -27,6 +28,8 @@ class Changes(TypedDict, total=False):
     estimated_minutes: int
     is_remote: bool
     picture: Upload | Checked | None
+    language: Language
+    weekdays: int
 
 
 # In these, changed words are checked at once; in the others when they are sent in.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Category, Service
 from catalogue.operations.history import record_service
 from catalogue.operations.locks import require_another
+from catalogue.searchable import Language
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from catalogue.timers import listing_timers, policy_now
 from common.errors import Refused
@@ -30,6 +31,8 @@ def draft(
     category: Category | None = None,
     is_remote: bool = False,
     picture: Upload | Checked | None = None,
+    language: Language = Language.ENGLISH,
+    weekdays: int = 0,
 ) -> Service:
     """Make a service of the actor, or of the member they act for, that nobody else sees yet.
 
@@ -48,6 +51,8 @@ def draft(
         estimated_minutes=estimated_minutes,
         is_remote=is_remote,
         picture=keep_picture(picture, owner_id=member_id, at=at) if picture else None,
+        language=language,
+        weekdays=weekdays,
     )
     require_offered(category)
     record_service(service=service, event="service.drafted", at=at, actor=actor)
@@ -64,6 +69,8 @@ def publish(
     description: str = "",
     category: Category | None = None,
     is_remote: bool = False,
+    language: Language = Language.ENGLISH,
+    weekdays: int = 0,
 ) -> Service:
     """Put a service of the member whom the actor acts for straight into the list.
 
@@ -86,6 +93,8 @@ def publish(
         category=category,
         estimated_minutes=estimated_minutes,
         is_remote=is_remote,
+        language=language,
+        weekdays=weekdays,
     )
     service.publish(approved_by_id=actor.member_id, expires_at=at + policy.service_lifetime, at=at)
     timers = listing_timers(service, policy=policy, at=at)

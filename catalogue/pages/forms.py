@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import queries
 from catalogue.forms import DetailsForm
+from catalogue.search import Wish
+from catalogue.searchable import Weekday
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
+from catalogue.words import LONGEST_TEXT
 from files.forms import PictureField
 from files.states import PICTURES
 
@@ -19,7 +22,12 @@ class SearchForm(forms.Form):
     # What everybody fills in or leaves: "(optional)" behind each label would only be noise.
     hide_optional = True
 
-    text = forms.CharField(label=_("Search"), max_length=100, required=False)
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
+    )
     kind = forms.ChoiceField(
         label=_("Offered or wanted"),
         choices=[("", _("Both")), *ServiceKind.choices],
@@ -32,12 +40,22 @@ class SearchForm(forms.Form):
         empty_label=_("All"),
         required=False,
     )
-    is_remote = forms.BooleanField(label=_("Only what can be done from afar"), required=False)
+    weekday = forms.ChoiceField(
+        label=_("Possible on"), choices=[("", _("Any day")), *Weekday.choices], required=False
+    )
+    remote = forms.BooleanField(label=_("Only what can be done from afar"), required=False)
 
-    def chosen(self) -> dict[str, Any]:
-        """Return the filters that are set and can be used, as `queries.narrowed` takes them."""
+    def wish(self) -> Wish:
+        """Return what is asked for; what can't be used is said at its field, and left out."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        chosen = self.cleaned_data
+        return Wish(
+            text=chosen.get("q", ""),
+            kind=chosen.get("kind", ""),
+            category=chosen.get("category"),
+            is_remote=True if chosen.get("remote") else None,
+            weekday=chosen.get("weekday", ""),
+        )
 
 
 class WithPictureForm(DetailsForm):

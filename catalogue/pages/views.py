@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogue import operations, queries
+from catalogue.cursors import UnknownPlace
 from catalogue.models import Service
-from catalogue.pages.forms import DraftForm, EditForm, SearchForm
+from catalogue.pages.forms import DraftForm, EditForm
+from catalogue.pages.found import found_by
 from catalogue.pages.show import values_of
 from catalogue.states import ServiceState as State
 from catalogue.timers import policy_now
@@ -36,11 +38,10 @@ Words = str | Promise
 @require_safe
 def browse(request: MemberRequest) -> HttpResponse:
     """Show what members offer and want."""
-    form = SearchForm(request.GET)
-    chosen = form.chosen()
-    services = queries.narrowed(queries.published(), **chosen)
-    page = newest_first(services, query=request.GET)
-    values = {"form": form, "page": page, "is_filtered": bool(chosen)}
+    try:
+        values = found_by(request.GET)
+    except UnknownPlace:
+        raise Http404 from None
     return render(request, "catalogue/services.html", values)
 
 

@@ -8,6 +8,7 @@ import pytest
 from catalogue import queries
 from catalogue.models import Category
 from catalogue.operations import archive, pause
+from catalogue.search import Wish, find, matching
 from catalogue.states import FIRST_CATEGORIES, ServiceKind
 from common.errors import NotFound
 from common.transactions import door
@@ -64,6 +65,7 @@ def test_the_services_of_who_has_left_are_not_in_the_list(some, ben, ana):
         ({"category": "care"}, []),
         ({"is_remote": True}, ["Spanish lessons"]),
         ({"is_remote": False}, ["A lift to Soria", "Bicycle repair"]),
+        ({"weekday": "mon"}, ["A lift to Soria", "Spanish lessons", "Bicycle repair"]),
         ({"text": "REPAIR"}, ["Bicycle repair"]),
         ({"text": "tyres bicycle"}, ["Bicycle repair"]),
         ({"text": "bicycle lessons"}, []),
@@ -74,7 +76,9 @@ def test_the_services_of_who_has_left_are_not_in_the_list(some, ben, ana):
 def test_filters_narrow_the_list(filters, found):
     if "category" in filters:
         filters = {"category": Category.objects.get(slug=filters["category"])}
-    assert titles(queries.narrowed(queries.published(), **filters)) == found
+    wish = Wish(**filters)
+    assert titles(find(wish, size=10).services) == found
+    assert titles(matching(queries.published(), wish)) == found
 
 
 def test_a_member_sees_all_of_their_own_in_every_state(some, ana, ben, at):

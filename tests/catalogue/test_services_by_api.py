@@ -138,11 +138,11 @@ def some(ana, ben, at):
         ("", ["A lift to Soria", "Spanish lessons", "Bicycle repair"]),
         ("kind=WANTED", ["A lift to Soria"]),
         ("category=lessons", ["Spanish lessons"]),
-        ("is_remote=false&kind=OFFER", ["Bicycle repair"]),
-        ("text=BICYCLE+tyres", ["Bicycle repair"]),
+        ("remote=false&kind=OFFER", ["Bicycle repair"]),
+        ("q=BICYCLE+tyres", ["Bicycle repair"]),
         ("mine=true", ["Painting", "Bicycle repair"]),
-        ("mine=true&text=paint", ["Painting"]),
-        ("mine=false&is_remote=true", ["Spanish lessons"]),
+        ("mine=true&q=paint", ["Painting"]),
+        ("mine=false&remote=true", ["Spanish lessons"]),
     ],
 )
 def test_the_list_is_narrowed_as_on_the_pages(query, found, ana_calls):
@@ -150,7 +150,9 @@ def test_the_list_is_narrowed_as_on_the_pages(query, found, ana_calls):
 
 
 @pytest.mark.usefixtures("some")
-@pytest.mark.parametrize("query", ["kind=GIFT", "category=no-such", "mine=yes", "is_remote=0"])
+@pytest.mark.parametrize(
+    "query", ["kind=GIFT", "category=no-such", "mine=yes", "remote=0", "weekday=today"]
+)
 def test_a_filter_that_means_nothing_is_refused(query, ana_calls):
     response = ana_calls.get(f"{SERVICES}?{query}")
     assert response.status_code == 422
