@@ -14,6 +14,7 @@ from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from catalogue.words import LONGEST_TEXT
 from files.forms import PictureField
 from files.states import PICTURES
+from workflow.pages.once import OnceForm
 
 
 class SearchForm(forms.Form):
@@ -100,7 +101,7 @@ class EditForm(WithPictureForm):
         self.data = dict(self.data.items()) | {"version": version}
 
 
-class DraftForm(WithPictureForm):
+class DraftForm(OnceForm, WithPictureForm):
     """What a service says when it is new."""
 
     kind = forms.ChoiceField(

@@ -1,6 +1,9 @@
 """The pages: parse, call one operation or query, render."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +33,7 @@ from common.transactions import door
 from files.serving import answer
 from members.http import MemberRequest
 from workflow.actor import Actor
+from workflow.pages.once import done_once
 
 
 Words = str | Promise
@@ -83,15 +88,29 @@ def new(request: MemberRequest) -> HttpResponse:
     is_sent = "draft" not in request.POST
     shortest = policy_now().service_shortest_description if is_sent else 0
     form = DraftForm(request.POST or None, request.FILES or None, shortest=shortest)
-    if not form.is_valid():
-        return render(request, "catalogue/service_new.html", {"form": form})
-    given: dict[str, Any] = {"actor": _actor(request), "at": timezone.now()}
-    with door():
-        service = operations.draft(**form.cleaned_data, **given)
-        if is_sent:
-            operations.submit(service_id=service.pk, **given)
-    messages.success(request, SENT if is_sent else _("Your draft is kept. Only you see it."))
-    return redirect("service", service_id=service.pk)
+    status: int = HTTPStatus.OK
+    if form.is_valid():
+        deed = partial(_drafted, form.cleaned_data, is_sent=is_sent, actor=_actor(request))
+        try:
+            address = done_once(request, form, deed, leads_to=_address_of)
+        except DomainError as refusal:
+            status = _told(form, refusal)
+        else:
+            said = SENT if is_sent else _("Your draft is kept. Only you see it.")
+            messages.success(request, said)
+            return redirect(address)
+    return render(request, "catalogue/service_new.html", {"form": form}, status=status)
+
+
+def _drafted(content: Mapping[str, Any], *, is_sent: bool, actor: Actor, at: datetime) -> Service:
+    service = operations.draft(**content, actor=actor, at=at)
+    if is_sent:
+        return operations.submit(service_id=service.pk, actor=actor, at=at)
+    return service
+
+
+def _address_of(service: Service) -> str:
+    return reverse("service", kwargs={"service_id": service.pk})
 
 
 @login_required
@@ -148,7 +167,7 @@ def _changed(service_id: UUID, changes: dict[str, Any], *, version: int, actor: 
     )
 
 
-def _told(form: EditForm, refusal: DomainError) -> int:
+def _told(form: EditForm | DraftForm, refusal: DomainError) -> int:
     form.add_error(None, refusal.sentence)
     return refusal.status
 

@@ -1,5 +1,6 @@
 """The pages of disputes: parse, call one operation, render."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,9 +31,10 @@ from requests_app.queries import request_for
 from workflow.actor import Actor
 from workflow.executions import execution, execution_tag
 from workflow.live import has_seen, layout, nothing_new
+from workflow.pages.once import OnceForm, done_once
 
 
-class DisputeForm(ActionForm):
+class DisputeForm(OnceForm, ActionForm):
     """What went wrong."""
 
     reason = forms.ChoiceField(
@@ -54,14 +57,13 @@ def new(request: MemberRequest, request_id: UUID) -> HttpResponse:
     status: int = HTTPStatus.OK
     if form.is_valid():
         try:
-            with door():
-                made = operations.open_dispute(
-                    request_id=request_id,
-                    actor=Actor(member_id=request.user.pk),
-                    at=timezone.now(),
-                    **form.arguments(),
-                )
-            return redirect("dispute", dispute_id=made.pk)
+            deed = partial(
+                operations.open_dispute,
+                request_id=request_id,
+                actor=Actor(member_id=request.user.pk),
+                **form.arguments(),
+            )
+            return redirect(done_once(request, form, deed, leads_to=_address_of))
         except DomainError as refusal:
             about, status = _about(request, request_id), refusal.status
             form.show_again(refusal, current=about)
@@ -69,6 +71,10 @@ def new(request: MemberRequest, request_id: UUID) -> HttpResponse:
         return _away(request, form)
     values = {"form": form, "about": about}
     return render(request, "disputes/dispute_new.html", values, status=status)
+
+
+def _address_of(dispute: Dispute) -> str:
+    return reverse("dispute", kwargs={"dispute_id": dispute.pk})
 
 
 def _about(request: MemberRequest, request_id: UUID) -> ServiceRequest:

@@ -15,6 +15,7 @@ from requests_app.models import OfferState, ServiceRequest
 from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.rules import needs_consent
 from requests_app.states import EndReason, State
+from workflow.pages.once import OnceForm
 
 
 class Moment(forms.DateTimeInput):
@@ -34,7 +35,7 @@ def in_own_zone(field: forms.Field) -> None:
     }
 
 
-class WishForm(forms.Form):
+class WishForm(OnceForm):
     """A request for a service, or the answer to a wanted ad."""
 
     minutes = MinutesField(label=_("How long will it take?"))

@@ -1,5 +1,6 @@
 """The page on which a member records an exchange that has happened already."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -15,18 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from common.forms import LinesField, MinutesField
-from common.transactions import door
 from members.http import MemberRequest
 from members.models import Member
 from members.queries import members_called
 from requests_app.operations import Wish, current_terms, record_exchange
 from requests_app.pages.forms import Moment, in_own_zone
+from requests_app.pages.views import address_of
 from requests_app.states import Part
 from workflow.actor import Actor
+from workflow.pages.once import OnceForm, done_once
 from workflow.spans import spoken
 
 
-class RecordForm(forms.Form):
+class RecordForm(OnceForm):
     """What has happened, and with whom.
 
     The other member is named by name or by address. Where a name could be several members', or is
@@ -99,13 +101,9 @@ def new(request: MemberRequest) -> HttpResponse:
     status: int = HTTPStatus.OK
     if form.is_valid():
         try:
-            with door():
-                made = record_exchange(
-                    wish=form.wish(time_zone=request.user.time_zone),
-                    actor=Actor(member_id=request.user.pk),
-                    at=timezone.now(),
-                )
-            return redirect("request", request_id=made.pk)
+            wish = form.wish(time_zone=request.user.time_zone)
+            deed = partial(record_exchange, wish=wish, actor=Actor(member_id=request.user.pk))
+            return redirect(done_once(request, form, deed, leads_to=address_of))
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
             status = refusal.status

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,6 +48,7 @@ from requests_app.queries import (
 )
 from workflow.actor import Actor
 from workflow.live import has_seen, layout, nothing_new
+from workflow.pages.once import done_once
 
 
 # How far back a member is told of what they called off.
@@ -86,19 +89,20 @@ def new(request: MemberRequest) -> HttpResponse:
     status: int = HTTPStatus.OK
     if form.is_valid():
         try:
-            with door():
-                made = ask(
-                    wish=form.wish(time_zone=request.user.time_zone),
-                    is_sent="draft" not in request.POST,
-                    actor=_actor(request),
-                    at=timezone.now(),
-                )
-            return redirect("request", request_id=made.pk)
+            wish = form.wish(time_zone=request.user.time_zone)
+            is_sent = "draft" not in request.POST
+            deed = partial(ask, wish=wish, is_sent=is_sent, actor=_actor(request))
+            return redirect(done_once(request, form, deed, leads_to=address_of))
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
             status = refusal.status
     values = {"form": form, "service": service, "balance": balance(member_id=request.user.pk)}
     return render(request, "requests/request_new.html", values, status=status)
+
+
+def address_of(made: ServiceRequest) -> str:
+    """A request's own page."""
+    return reverse("request", kwargs={"request_id": made.pk})
 
 
 @login_required

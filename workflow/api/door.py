@@ -1,8 +1,6 @@
 """The door of the API: one call, one transaction, one operation, one answer."""
 
-import hashlib
 import inspect
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +8,6 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +23,9 @@ from common.errors import StaleVersion
 from common.transactions import door
 from workflow.actor import Actor
 from workflow.api.headers import etag, expected_version, idempotency_key, require_length
+from workflow.content import content_of
 from workflow.models import Subject
-from workflow.operations import Answer, earlier_answer, fingerprint, keep_answer
+from workflow.operations import Answer, earlier_answer, keep_answer
 
 
 _JSON: Final = "application/json"
@@ -98,16 +96,8 @@ def _caller(request: Request) -> UUID:
 
 
 def _fingerprint(request: Request) -> bytes:
-    # What is said counts, not how it is spelled: who tries again may order its fields otherwise.
     said = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
-    body = json.dumps(said, sort_keys=True, default=_digest).encode()
-    return fingerprint(method=str(request.method), path=request.path, body=body)
-
-
-def _digest(upload: "UploadedFile[bytes]") -> str:
-    """A file of a multipart body, by its content."""
-    upload.seek(0)
-    return hashlib.file_digest(upload, "sha256").hexdigest()
+    return content_of(method=str(request.method), path=request.path, said=said)
 
 
 def _checked(verb: Verb, said: Any, request: Request) -> dict[str, Any]:

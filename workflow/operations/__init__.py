@@ -4,6 +4,7 @@ from workflow.operations.breakers import change_breaker, ensure_breaker, reset_b
 from workflow.operations.claim import claim_due, claim_external
 from workflow.operations.idempotency import (
     Answer,
+    KeyReused,
     earlier_answer,
     fingerprint,
     forget_old,
@@ -19,6 +20,7 @@ from workflow.operations.versions import require_version
 
 __all__ = [
     "Answer",
+    "KeyReused",
     "NewStep",
     "as_rows",
     "begin_steps",

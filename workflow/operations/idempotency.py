@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from common.errors import Conflict, Refused
 from common.transactions import require_transaction
@@ -27,38 +28,68 @@ class Answer:
     body: bytes
 
 
+class KeyReused(Refused):
+    """The key was used for another call; `answer` is what that one got."""
+
+    code = "key_reused"
+
+    def __init__(self, sentence: str, *, answer: Answer) -> None:
+        super().__init__(sentence)
+        self.answer = answer
+
+
 def fingerprint(*, method: str, path: str, body: bytes) -> bytes:
     """What makes two calls the same call."""
     return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
 
 
-def earlier_answer(*, member_id: UUID, key: str, content: bytes, at: datetime) -> Answer | None:
+def earlier_answer(
+    *, member_id: UUID, key: str, content: bytes, at: datetime, patience: timedelta | None = None
+) -> Answer | None:
     """The answer that this key got before, or None if this call is the first; holds the key until the end.
 
+    With `patience` a call waits so long for one with the same key that is still running.
+
     Raises:
-        Conflict: another call with this key is still running.
-        Refused: the key was used for another call.
+        Conflict: another call with this key is still running. After waiting, the transaction can
+            only be rolled back.
+        KeyReused: the key was used for another call.
     """
     require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s::text, 0))",
-            [f"{member_id}:{key}"],
+    if not _hold(f"{member_id}:{key}", patience):
+        raise Conflict(
+            _("A call with this key is still running. Try again in a moment."), code="key_in_use"
         )
-        if not cursor.fetchone()[0]:
-            raise Conflict(
-                _("A call with this key is still running. Try again in a moment."),
-                code="key_in_use",
-            )
     row = IdempotencyKey.objects.filter(member_id=member_id, key=key).first()
     if row is None:
         return None
     if row.at <= at - KEPT:
         row.delete()
         return None
+    answer = Answer(status=row.status, headers=row.headers, body=bytes(row.body))
     if bytes(row.fingerprint) != content:
-        raise Refused(_("This key was used for another call. Take a new one."), code="key_reused")
-    return Answer(status=row.status, headers=row.headers, body=bytes(row.body))
+        raise KeyReused(_("This key was used for another call. Take a new one."), answer=answer)
+    return answer
+
+
+def _hold(name: str, patience: timedelta | None) -> bool:
+    """Lock the key until the end of the transaction; False where another call has it."""
+    with connection.cursor() as cursor:
+        if patience is None:
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s::text, 0))", [name]
+            )
+            return bool(cursor.fetchone()[0])
+        most = str(patience // timedelta(milliseconds=1))
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [most])
+        try:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 0))", [name])
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            return False
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    return True
 
 
 def keep_answer(*, member_id: UUID, key: str, content: bytes, answer: Answer, at: datetime) -> None:

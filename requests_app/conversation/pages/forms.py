@@ -9,9 +9,10 @@ from common.forms import LinesField
 from files.forms import FilesField
 from files.states import MEBIBYTE, MOST_BYTES, PICTURES_AND_PDF
 from requests_app.conversation.models import LONGEST_TEXT, MOST_ATTACHMENTS
+from workflow.pages.once import OnceForm
 
 
-class MessageForm(forms.Form):
+class MessageForm(OnceForm):
     """A message; `read_up_to` is the newest that its writer had before their eyes."""
 
     text = LinesField(label=_("Your message"), rows=4, max_length=LONGEST_TEXT, required=False)

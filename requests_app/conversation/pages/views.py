@@ -1,5 +1,6 @@
 """The conversation of a request on pages: parse, call one operation or query, render."""
 
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from requests_app.models import ServiceRequest
 from requests_app.queries import request_for
 from workflow.actor import Actor
 from workflow.live import has_seen, is_refresh, layout, nothing_new
+from workflow.pages.once import done_once
 
 
 @login_required
@@ -60,7 +62,7 @@ def read(request: MemberRequest, request_id: UUID) -> HttpResponse:
         raise Http404 from None
     if is_refresh(request):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return _back(request, request_id)
+    return redirect(_back(request, request_id))
 
 
 @login_required
@@ -78,23 +80,15 @@ def _said(request: MemberRequest, found: ServiceRequest) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    given = form.cleaned_data
+    deed = partial(operations.say, request_id=found.pk, actor=_actor(request), **form.cleaned_data)
     try:
-        with door():
-            operations.say(
-                request_id=found.pk,
-                text=given["text"],
-                attachments=given["attachments"],
-                read_up_to=given["read_up_to"],
-                actor=_actor(request),
-                at=timezone.now(),
-            )
+        address = done_once(request, form, deed, leads_to=lambda _message: _back(request, found.pk))
     except NotFound:
         raise Http404 from None
     except DomainError as refusal:
         form.add_error(None, refusal.sentence)
         return _page(request, _found(request, found.pk), form=form, status=refusal.status)
-    return _back(request, found.pk)
+    return redirect(address)
 
 
 def _page(
@@ -120,10 +114,10 @@ def _page(
     return render(request, "conversation/conversation.html", values, status=status)
 
 
-def _back(request: MemberRequest, request_id: UUID) -> HttpResponse:
-    """To the page whose form it was, at the newest message."""
+def _back(request: MemberRequest, request_id: UUID) -> str:
+    """The address of the page whose form it was, at the newest message."""
     name = "request" if request.POST.get("back") == "request" else "conversation"
-    return redirect(f"{reverse(name, kwargs={'request_id': request_id})}#newest-message")
+    return f"{reverse(name, kwargs={'request_id': request_id})}#newest-message"
 
 
 def _found(request: MemberRequest, request_id: UUID) -> ServiceRequest:

@@ -11,13 +11,14 @@ from requests_app.ratings.states import (
     ReportReason,
     Stars,
 )
+from workflow.pages.once import OnceForm
 
 
 def _in_words(stars: Stars) -> str:
     return _("%(stars)d of 5: %(words)s") % {"stars": stars, "words": stars.label}
 
 
-class RateForm(forms.Form):
+class RateForm(OnceForm):
     """How good it was."""
 
     stars = forms.TypedChoiceField(
@@ -35,7 +36,7 @@ class RateForm(forms.Form):
     )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(OnceForm):
     """The one reply; `version` is what the member saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -50,7 +51,7 @@ class ReplyForm(forms.Form):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(OnceForm):
     """What is wrong with it."""
 
     reason = forms.ChoiceField(

@@ -1,15 +1,16 @@
 """The pages of ratings: parse, call one operation, render."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalogue.queries import visible
 from common.errors import DomainError, NotFound
 from common.paging import newest_first
-from common.transactions import door
 from members.http import MemberRequest
 from requests_app.queries import request_for
 from requests_app.ratings import operations
@@ -26,6 +26,7 @@ from requests_app.ratings.pages.forms import RateForm, ReplyForm, ReportForm
 from requests_app.ratings.pages.show import other_side
 from requests_app.ratings.queries import chance, rating_for, ratings_of_service, summary
 from workflow.actor import Actor
+from workflow.pages.once import OnceForm, done_once
 
 
 @login_required
@@ -38,10 +39,12 @@ def give(request: MemberRequest, request_id: UUID) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     form = RateForm(request.POST or None, prefix="rate")
-    status = _done(request, form, operations.rate, request_id=request_id)
+    address = reverse("request", kwargs={"request_id": request_id})
+    deed = partial(operations.rate, request_id=request_id)
+    status = _done(request, form, deed, leads_to=address)
     if not status:
         messages.success(request, _("Thank you. Your rating is kept."))
-        return redirect("request", request_id=request_id)
+        return redirect(address)
     left = chance(request=about, member_id=me, at=timezone.now())
     if request.method != "POST" and not left.may_rate:
         return redirect("request", request_id=request_id)
@@ -58,10 +61,12 @@ def reply(request: MemberRequest, rating_id: UUID) -> HttpResponse:
     if request.user.pk != rating.rated_id:
         raise Http404
     form = ReplyForm(request.POST or None, initial={"version": rating.version})
-    status = _done(request, form, operations.reply_to_rating, rating_id=rating_id)
+    address = reverse("request", kwargs={"request_id": rating.request_id})
+    deed = partial(operations.reply_to_rating, rating_id=rating_id)
+    status = _done(request, form, deed, leads_to=address)
     if not status:
         messages.success(request, _("Your reply is shown below the rating."))
-        return redirect("request", request_id=rating.request_id)
+        return redirect(address)
     if request.method != "POST" and (rating.replied_at or rating.hidden_at):
         return redirect("request", request_id=rating.request_id)
     return _about(request, "ratings/reply.html", form, rating, status)
@@ -73,10 +78,12 @@ def report(request: MemberRequest, rating_id: UUID) -> HttpResponse:
     """Report a rating to the coordinators."""
     rating = _seen(request, rating_id)
     form = ReportForm(request.POST or None)
-    status = _done(request, form, operations.report_rating, rating_id=rating_id)
+    address = reverse("member", kwargs={"member_id": rating.rated_id})
+    deed = partial(operations.report_rating, rating_id=rating_id)
+    status = _done(request, form, deed, leads_to=address)
     if not status:
         messages.success(request, _("Thank you. A coordinator will look at it."))
-        return redirect("member", member_id=rating.rated_id)
+        return redirect(address)
     return _about(request, "ratings/report.html", form, rating, status)
 
 
@@ -95,7 +102,7 @@ def of_service(request: MemberRequest, service_id: UUID) -> HttpResponse:
 
 
 def _done(
-    request: MemberRequest, form: forms.Form, operation: Callable[..., Any], **about: UUID
+    request: MemberRequest, form: OnceForm, operation: Callable[..., Any], *, leads_to: str
 ) -> int:
     """Do what the form says; 0 if it is done, else the status of the page that shows the form."""
     if not form.is_valid():
@@ -104,8 +111,8 @@ def _done(
     if "version" in given:
         given["expected_version"] = given.pop("version")
     try:
-        with door():
-            operation(**about, **given, actor=Actor(member_id=request.user.pk), at=timezone.now())
+        deed = partial(operation, **given, actor=Actor(member_id=request.user.pk))
+        done_once(request, form, deed, leads_to=lambda _made: leads_to)
     except NotFound:
         raise Http404 from None
     except DomainError as refusal:
@@ -122,13 +129,11 @@ def _seen(request: MemberRequest, rating_id: UUID) -> Rating:
 
 
 def _about(
-    request: MemberRequest, template: str, form: forms.Form, rating: Rating, status: int
+    request: MemberRequest, template: str, form: OnceForm, rating: Rating, status: int
 ) -> HttpResponse:
     """The page of a form about a rating; what is sent next is decided on what is shown now."""
     current = _seen(request, rating.pk)
     if status != HTTPStatus.OK and form.is_bound and "version" in form.fields:
-        typed = request.POST.copy()
-        typed["version"] = str(current.version)
-        form.data = typed
+        form.data = dict(form.data.items()) | {"version": str(current.version)}
     values = {"form": form, "rating": current}
     return render(request, template, values, status=status)
