@@ -167,6 +167,11 @@ def test_a_refused_form_leads_to_what_is_wrong(
     assert screen.complaints == []
 
 
+def tabbed_to(screen: Screen) -> str:
+    screen.page.keyboard.press("Tab")
+    return str(screen.page.evaluate("document.activeElement.textContent.trim()"))
+
+
 def test_the_keyboard_reaches_the_content_and_the_next_action_first(
     asked: ServiceRequest, sessions: dict[str, str], site: str, browser: Any
 ) -> None:
@@ -176,7 +181,8 @@ def test_the_keyboard_reaches_the_content_and_the_next_action_first(
     screen.page.keyboard.press("Tab")
     assert screen.page.evaluate("document.activeElement.textContent") == "Skip to the content"
     screen.page.keyboard.press("Enter")
-    screen.page.keyboard.press("Tab")
-    assert screen.page.evaluate("document.activeElement.textContent.trim()") == "Accept"
+    # What is new to read comes before what there is to decide.
+    assert tabbed_to(screen) == "Conversation"
+    assert tabbed_to(screen) == "Accept"
     screen.page.keyboard.press("Enter")
     screen.page.get_by_text("You have accepted.").wait_for()

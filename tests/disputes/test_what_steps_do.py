@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django_fsm.signals import post_transition
 
+from catalogue.models import Service
 from disputes.models import Dispute
 from ledger.operations import grant
+from tests.catalogue.words import Catalogue, published
 from tests.disputes.conftest import Court
 from tests.requests_app.acts import set_policy
 from workflow.definitions import declared_workflows
@@ -20,6 +22,7 @@ from workflow.registry import StepDefinition, registry
 pytestmark = pytest.mark.django_db
 
 LONG = timedelta(days=366)
+WAITING = ("active", "negotiating", "accepted", "in_progress", "completed", "recorded")
 SUBJECTS = {declared.model.subject_type for declared in declared_workflows()}
 DECLARED = [step for step in registry.steps.values() if step.subject_type in SUBJECTS]
 
@@ -82,17 +85,43 @@ def play_everything(court: Court, seen: Seen) -> None:
     bank.paid()
     bank.active(minutes=481)
     bank.active(minutes=480)
-    for waiting in ("active", "negotiating", "accepted", "in_progress", "completed", "recorded"):
+    for waiting in (*WAITING, "rescheduling", "haggling"):
         getattr(bank, waiting)()
-        bank.later(LONG)
+        pass_over(court)
     for minutes in (0, 20, 60):
         ruled(court, minutes)
-        bank.later(LONG)
+        pass_over(court)
     for name in ("validate_request", "escrow_hours", "notify_provider"):
         seen.failing = name
         bank.submitted()
-        for wait in (0, 2, 4, 8):
-            bank.later(timedelta(seconds=wait))
+        use_up_the_retries(court)
+    play_services(court, seen)
+
+
+def play_services(court: Court, seen: Seen) -> None:
+    """A service refused, one that waits too long for a coordinator, one trusted, one that nobody can check."""
+    shop = Catalogue(member=court.bank.cleo, at=court.bank.at)
+    shop.refused()
+    shop.waiting()
+    shop.later(LONG)
+    court.bank.at = shop.at
+    shop.set_policy(trusted_after_services=1)
+    shop.member = court.bank.ada
+    assert shop.sent(title="Another repair").state == "PUBLISHED"
+    seen.failing = "validate_service"
+    shop.submitted(title="A third repair")
+    use_up_the_retries(court)
+
+
+def pass_over(court: Court) -> None:
+    """Let every timer fire; the service is in the list again afterwards."""
+    court.bank.later(LONG)
+    court.bank.service = published(court.bank.ada, at=court.bank.at)
+
+
+def use_up_the_retries(court: Court) -> None:
+    for wait in (0, 2, 4, 8):
+        court.bank.later(timedelta(seconds=wait))
 
 
 def test_every_step_does_what_it_is_declared_to_do_and_nothing_else(court, seen):
@@ -108,7 +137,16 @@ def withdrawn_offer(court: Court) -> None:
 
 
 def accepted_with_a_start(court: Court) -> None:
-    court.bank.accepted(starts_at=court.bank.at + timedelta(days=1))
+    court.bank.accepted(starts_at=court.bank.at + timedelta(days=100))
+
+
+def in_the_list(court: Court) -> None:
+    published(court.bank.ada, at=court.bank.at, title=f"Repair {Service.objects.count()}")
+
+
+def waiting_for_approval(court: Court) -> None:
+    title = f"Repair {Service.objects.count()}"
+    Catalogue(member=court.bank.cleo, at=court.bank.at).waiting(title=title)
 
 
 # The roads on which a timer is written by this field of the Policy, where the usual one isn't it.
@@ -116,6 +154,11 @@ SPECIAL: dict[tuple[str, str], Callable[[Court], Any]] = {
     ("response_timeout", "response_after_withdrawal"): withdrawn_offer,
     ("no_start_timeout", "no_start_after_agreed_start"): accepted_with_a_start,
     ("execute_ruling", "appeal_window"): lambda court: ruled(court, 20),
+    ("start_reminder", "start_reminder_before"): accepted_with_a_start,
+    ("amendment_timeout", "offer_timeout"): lambda court: court.bank.rescheduling(),
+    ("service_expiry", "service_lifetime"): in_the_list,
+    ("service_expiry_warning", "service_expiry_warning"): in_the_list,
+    ("service_review_target", "service_review_target"): waiting_for_approval,
 }
 TIMES = [(step.name, field) for step in DECLARED for field in step.due_by]
 
@@ -128,7 +171,8 @@ def usual(name: str) -> Callable[[Court], Any]:
 
 def span_of(court: Court, name: str, field: str) -> timedelta:
     """How far ahead a new timer is written."""
-    SPECIAL.get((name, field), usual(name))(court)
+    road = SPECIAL.get((name, field)) or usual(name)
+    road(court)
     newest = Step.objects.filter(name=name, state="WAITING").latest("id")
     return newest.due_at - court.bank.at
 

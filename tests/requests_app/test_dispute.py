@@ -46,10 +46,10 @@ def test_either_side_stops_everything_and_freezes_the_hours(bank, road, who):
     escrow = escrow_of(request)
     assert (escrow.state, escrow.frozen_at, escrow.held_minutes) == ("FROZEN", bank.at, 60)
     assert minutes_of(bank.ben, bank.ada) == [(120, 60), (180, 0)]
-    bank.later(400 * DAY)
-    assert bank.again(request).state == State.DISPUTED
     other = bank.ada if who == "ben" else bank.ben
     assert told(other)[-1] == "request.disputed"
+    bank.later(400 * DAY)
+    assert bank.again(request).state == State.DISPUTED
 
 
 def test_a_dispute_is_for_the_two_sides(bank):
