@@ -35,7 +35,8 @@ TOLD: Final = {
     "request.activated": ("provider",),
     "request.rejected": ("requester",),
 }
-CLOSING: Final = {"escrow.released", "escrow.refunded", "escrow.split"}
+# What closes an escrow, by the end of its transaction's key.
+CLOSING: Final = ("release", "refund", "ruling")
 
 Requests = QuerySet[ServiceRequest]
 
@@ -84,9 +85,8 @@ def happened_twice(requests: Requests) -> Iterator[str]:
 def minutes(requests: Requests) -> Iterator[str]:
     """One hold, as many adjustments as are told, and one way in which it ended."""
     for escrow in Escrow.objects.filter(request_id__in=requests.values("pk")):
-        kinds = Counter(
-            Transaction.objects.filter(escrow_id=escrow.pk).values_list("kind", flat=True)
-        )
+        moved = Transaction.objects.filter(escrow_id=escrow.pk).values_list("kind", "key")
+        kinds = Counter(kind for kind, _key in moved)
         events = Counter(
             EventLog.objects.filter(subject_id=escrow.pk).values_list("type", flat=True)
         )
@@ -101,6 +101,10 @@ def minutes(requests: Requests) -> Iterator[str]:
             yield f"escrow {escrow.pk} moved {kinds}, its history says {told}"
         if escrow.state not in CLOSED or kinds["hold"] != 1:
             yield f"escrow {escrow.pk} is {escrow.state} after {kinds}"
+        # The same doing always has the same key, so that the ledger would know it again.
+        once = {f"request:{escrow.request_id}:{end}" for end in ("hold", *CLOSING)}
+        if strange := {key for kind, key in moved if kind != "adjust"} - once:
+            yield f"escrow {escrow.pk} was moved by {strange}"
         if sum(kinds[kind] for kind in ("release", "refund", "split")) != 1:
             yield f"escrow {escrow.pk} ended by {kinds}"
         if escrow.held_minutes != escrow.released_minutes + escrow.refunded_minutes:

@@ -171,10 +171,13 @@ def assert_dead(stage: Stage, name: str, dead: Step, mark: Mark, before: dict[st
         return
     left = picture(mark)
     assert {kind: left[kind] for kind in WRITTEN} == {kind: before[kind] for kind in WRITTEN}
+    # Redriven, it has all its tries again: one that fails is followed by another.
+    stage.faults.begin({name: [Fault.EARLY]})
     stage.redrive(dead)
     stage.go_on(name)
     assert picture(mark) == stage.twin(name)
-    assert the_step(name, mark).redriven_by_id == stage.bank.cleo.pk
+    redriven = the_step(name, mark)
+    assert (redriven.attempts, redriven.redriven_by_id) == (2, stage.bank.cleo.pk)
 
 
 def assert_caught(dead: Step, mark: Mark) -> None:

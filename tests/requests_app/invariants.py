@@ -131,9 +131,15 @@ def _timers(request: ServiceRequest, rows: Rows) -> Iterator[str]:
         if states and subject.state not in states:
             yield f"the step {step.name} makes no sense any more"
     ending = TIMEOUTS.get(State(request.state))
-    dead = {step.name for step in rows.steps_of(request, "DEAD")}
-    expected = [(ending, request.deadline_at)] if request.deadline_at and ending not in dead else []
-    timers = [(s.name, s.scheduled_at) for s in steps if s.name in TIMEOUTS.values()]
+    newest = {step.name: step for step in rows.steps_of(request, *OPEN_STEPS, "DEAD")}
+    is_dead = ending in newest and newest[ending].state == "DEAD"
+    expected = [(ending, request.deadline_at)] if request.deadline_at and not is_dead else []
+    # One that died in an earlier stay in the state, and is redriven in this one, ends nothing.
+    timers = [
+        (step.name, step.scheduled_at)
+        for step in steps
+        if step.name in TIMEOUTS.values() and (step is newest[step.name] or not step.redriven_at)
+    ]
     if timers != expected:
         yield f"its timers are {timers} instead of {expected}"
     if request.turn and request.state != State.DRAFT and not request.deadline_at:
