@@ -8,7 +8,7 @@ from requests_app.operations.amendments import drop_amendment
 from requests_app.operations.history import record_request
 from requests_app.operations.hours import give_back
 from requests_app.operations.locking import lock_request
-from requests_app.rules import require_no_show_possible
+from requests_app.rules import require_future, require_no_show_possible
 from requests_app.states import EndReason, Part, State
 from requests_app.timers import timers_of
 from workflow.actor import WORKFLOW, Actor
@@ -22,11 +22,13 @@ def accept(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: nobody asks any more.
+        Refused: the start has passed: the other side could be said not to have come at once.
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="accept", expected_version=expected_version
     )
     request.accept(at=at)
+    require_future(starts_at=request.starts_at, at=at)
     request.save_next()
     record_request(
         request=request,

@@ -110,7 +110,8 @@ def accept_offer(
     """Agree to the live offer; the hold is made, or brought to its minutes, in the same transaction.
 
     Raises:
-        Refused: the requester has not enough hours (`shortfall_minutes`); otherwise as `counter_offer`.
+        Refused: the requester has not enough hours (`shortfall_minutes`), or the offered start has
+            passed; otherwise as `counter_offer`.
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="accept-offer", expected_version=expected_version
@@ -118,6 +119,7 @@ def accept_offer(
     require_negotiating(request)
     offer = lock_live_offer(request)
     request.accept_offer(minutes=offer.minutes, starts_at=offer.starts_at, at=at)
+    require_future(starts_at=offer.starts_at, at=at)
     request.save_next()
     _end(offer, state=OfferState.ACCEPTED, at=at)
     record_request(

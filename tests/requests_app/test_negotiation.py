@@ -163,6 +163,27 @@ def test_an_offer_to_begin_in_the_past_is_refused(bank, ago):
     assert refused.reason == "START_IN_PAST"
 
 
+def test_an_offer_whose_start_has_passed_is_not_accepted_but_answered(bank):
+    """Else the other side could be said at once not to have come."""
+    start = bank.at + timedelta(hours=1)
+    request = counter(bank, bank.active(), bank.ada, minutes=60, starts_at=start)
+    bank.at = start
+    refused = refusal(bank, "accept_offer", request, bank.ben)
+    assert refused.reason == "START_IN_PAST"
+    request = counter(bank, request, bank.ben, minutes=60, starts_at=start + DAY)
+    assert bank.act("accept_offer", request, bank.ada).starts_at == start + DAY
+
+
+def test_a_request_whose_start_has_passed_is_not_accepted_after_its_offer_was_withdrawn(bank):
+    start = bank.at + timedelta(hours=1)
+    request = counter(bank, bank.active(starts_at=start), bank.ada, minutes=60)
+    bank.at = start
+    request = bank.act("withdraw_offer", request, bank.ada)
+    assert refusal(bank, "accept", request, bank.ada).reason == "START_IN_PAST"
+    request = counter(bank, request, bank.ada, minutes=60, starts_at=start + DAY)
+    assert bank.act("accept_offer", request, bank.ben).starts_at == start + DAY
+
+
 def test_an_offer_waits_for_three_days_in_place_of_the_response_time(bank):
     request = bank.active()
     assert timers_of(request) == {
