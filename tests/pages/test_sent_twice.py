@@ -1,28 +1,20 @@
 """A form that makes something makes it once, however often it is sent: double clicks, Back and send."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, models
-from django.test import Client
+from django.db import connection
 
-from catalogue.models import Service
 from common.transactions import door
-from disputes.models import Dispute
-from members.models import Member
 from requests_app.conversation.models import Message
-from requests_app.models import Rating, RatingReport, ServiceRequest
-from requests_app.ratings import operations as ratings
+from requests_app.models import Rating, ServiceRequest
 from tests.clock import keep_time
-from tests.files.handed_in import picture
+from tests.pages.makings import MAKINGS, Making, browser_of, key_of, opened, rating_of_ada
 from tests.pages.people import path_of
-from tests.reading import Form, Page
+from tests.reading import Page
 from tests.requests_app.roads import Bank, new_bank
 from tests.rows import every_row
 from tests.threads import at_once
@@ -31,143 +23,12 @@ from workflow.operations import earlier_answer
 from workflow.pages import once
 
 
-@dataclass(frozen=True)
-class Making:
-    """A page whose form makes a row of `model`: who sends it from where, and what they type."""
-
-    model: type[models.Model]
-    who: str
-    page: Callable[[Bank], str]
-    typed: dict[str, str]
-    end: str = ""
-    files: str = ""
-    changed: dict[str, str] | None = None
-
-    def data(self, form: Form, **more: str) -> dict[str, Any]:
-        """All that a browser would send."""
-        uploads = {self.files: SimpleUploadedFile("a.jpg", picture())} if self.files else {}
-        return {**form.fields, **self.typed, **more, **uploads}
-
-
-def _rating(bank: Bank) -> Rating:
-    """Ben's rating of Ada, which everybody sees since she has rated him too."""
-    request = bank.paid()
-    made: Rating = bank.do(ratings.rate, bank.ben, request_id=request.pk, stars=2, words="Slow.")
-    bank.do(ratings.rate, bank.ada, request_id=request.pk, stars=5)
-    return made
-
-
-NEW = {"kind": "OFFER", "title": "Bread", "description": "Rye and wheat, baked on Saturdays."}
-MAKINGS = {
-    "a request": Making(
-        ServiceRequest,
-        "ben",
-        lambda bank: f"/requests/new/?service={bank.service.pk}",
-        {"words": "The chain jumps.\r\nOften."},
-        changed={"minutes": "2 h"},
-    ),
-    "a draft": Making(
-        ServiceRequest,
-        "ben",
-        lambda bank: f"/requests/new/?service={bank.service.pk}",
-        {"draft": "1"},
-        changed={"minutes": "2 h"},
-    ),
-    "an offer": Making(
-        ServiceRequest,
-        "ada",
-        lambda bank: f"/requests/new/?service={bank.wanted.pk}",
-        {},
-        changed={"title": "Moving"},
-    ),
-    "an exchange": Making(
-        ServiceRequest,
-        "ada",
-        lambda _bank: "/requests/record/",
-        {"part": "provider", "who": "Ben", "title": "Bread", "minutes": "1:30"},
-        changed={"minutes": "2:30"},
-    ),
-    "a service": Making(
-        Service,
-        "ada",
-        lambda _bank: "/services/new/",
-        NEW | {"estimated_minutes": "1 h"},
-        end="/services/new/",
-        changed={"title": "Cake"},
-    ),
-    "a service with a picture": Making(
-        Service,
-        "ada",
-        lambda _bank: "/services/new/",
-        NEW | {"estimated_minutes": "1 h", "draft": "1"},
-        end="/services/new/",
-        files="picture",
-        changed={"title": "Cake"},
-    ),
-    "a message": Making(
-        Message,
-        "ben",
-        lambda bank: path_of(bank.active()),
-        {"message-text": "Can you come on Monday?"},
-        end="/messages/",
-        changed={"message-text": "Can you come on Tuesday?"},
-    ),
-    "a message with a picture": Making(
-        Message,
-        "ada",
-        lambda bank: path_of(bank.active(), "messages"),
-        {"message-text": ""},
-        end="/messages/",
-        files="message-attachments",
-        changed={"message-text": "The chain."},
-    ),
-    "a dispute": Making(
-        Dispute,
-        "ben",
-        lambda bank: path_of(bank.completed(), "dispute"),
-        {"dispute-reason": "NOT_AS_AGREED", "dispute-words": "It still squeaks."},
-    ),
-    "a rating": Making(
-        Rating,
-        "ben",
-        lambda bank: path_of(bank.paid(), "rate"),
-        {"rate-stars": "4"},
-        changed={"rate-stars": "1"},
-    ),
-    "a report": Making(
-        RatingReport,
-        "cleo",
-        lambda bank: f"/ratings/{_rating(bank).pk}/report/",
-        {"reason": "UNTRUE"},
-        changed={"words": "He was never there."},
-    ),
-}
 each_making = pytest.mark.parametrize("making", MAKINGS.values(), ids=MAKINGS)
 each_that_changes = pytest.mark.parametrize(
     "making",
     [making for making in MAKINGS.values() if making.changed],
     ids=[name for name, making in MAKINGS.items() if making.changed],
 )
-
-
-def browser_of(bank: Bank, who: str) -> Client:
-    client = Client()
-    member: Member = getattr(bank, who)
-    client.force_login(member)
-    return client
-
-
-def opened(bank: Bank, making: Making) -> tuple[Client, str, Form]:
-    """The form on its page: whose browser, where it goes, what it has."""
-    client = browser_of(bank, making.who)
-    path = making.page(bank)
-    form = Page(client.get(path).text).form(making.end)
-    return client, form.action or path, form
-
-
-def key_of(form: Form) -> str:
-    (key,) = [value for name, value in form.fields.items() if name.split("-")[-1] == "once"]
-    return key
 
 
 @pytest.fixture
@@ -196,7 +57,7 @@ def test_a_form_that_is_sent_again_leads_to_what_it_made(bank: Bank, making: Mak
 
 
 def test_a_reply_that_is_sent_again_is_no_error(bank: Bank) -> None:
-    rating = _rating(bank)
+    rating = rating_of_ada(bank)
     making = Making(
         Rating, "ada", lambda _bank: f"/ratings/{rating.pk}/reply/", {"words": "Sorry."}
     )
@@ -366,6 +227,40 @@ def test_each_form_that_is_opened_is_one_of_its_own(bank: Bank) -> None:
     assert key_of(other) != key_of(form)
     client.post(path, making.data(other))
     assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["a request", "an exchange", "a service with a picture"])
+def test_who_sends_the_very_same_from_a_page_that_was_loaded_anew_is_asked(
+    bank: Bank, name: str
+) -> None:
+    making = MAKINGS[name]
+    client, path, form = opened(bank, making)
+    made = client.post(path, making.data(form))["Location"]
+    client, path, anew = opened(bank, making)
+    assert key_of(anew) != key_of(form)
+    before = every_row()
+    bank.at += once.SAME_FOR - timedelta(microseconds=1)
+    asked = client.post(path, making.data(anew))
+    page = Page(asked.text)
+    assert asked.status_code == 422
+    assert "You have sent exactly this a short time ago: look at it" in page.text
+    assert made in page.links
+    assert every_row() == before
+    meant = client.post(path, making.data(page.form(making.end)))
+    assert meant.status_code == 302
+    assert meant["Location"] != made
+
+
+def test_the_same_a_while_later_or_with_a_change_is_not_asked_about(bank: Bank) -> None:
+    making = MAKINGS["an exchange"]
+    client, path, form = opened(bank, making)
+    client.post(path, making.data(form))
+    _client, _path, other = opened(bank, making)
+    assert client.post(path, making.data(other, minutes="2 h")).status_code == 302
+    bank.at += once.SAME_FOR
+    _client, _path, later = opened(bank, making)
+    assert client.post(path, making.data(later)).status_code == 302
+    assert ServiceRequest.objects.count() == 3
 
 
 def test_a_key_is_its_members_own(bank: Bank) -> None:

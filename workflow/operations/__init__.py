@@ -9,6 +9,7 @@ from workflow.operations.idempotency import (
     fingerprint,
     forget_old,
     keep_answer,
+    same_before,
 )
 from workflow.operations.policy import change_policy
 from workflow.operations.record import NewStep, as_rows, begin_steps, record
@@ -42,4 +43,5 @@ __all__ = [
     "require_version",
     "reset_breaker",
     "reset_retry_policy",
+    "same_before",
 ]

@@ -66,10 +66,11 @@ def earlier_answer(
     if row.at <= at - KEPT:
         row.delete()
         return None
-    answer = Answer(status=row.status, headers=row.headers, body=bytes(row.body))
     if bytes(row.fingerprint) != content:
-        raise KeyReused(_("This key was used for another call. Take a new one."), answer=answer)
-    return answer
+        raise KeyReused(
+            _("This key was used for another call. Take a new one."), answer=_answer(row)
+        )
+    return _answer(row)
 
 
 def _hold(name: str, patience: timedelta | None) -> bool:
@@ -90,6 +91,19 @@ def _hold(name: str, patience: timedelta | None) -> bool:
             return False
         cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     return True
+
+
+def same_before(*, member_id: UUID, content: bytes, keys: str, since: datetime) -> Answer | None:
+    """The newest answer to the same content after `since`, under any key that begins with `keys`."""
+    rows = IdempotencyKey.objects.filter(
+        member_id=member_id, key__startswith=keys, fingerprint=content, at__gt=since
+    )
+    row = rows.order_by("-at", "-id").first()
+    return _answer(row) if row else None
+
+
+def _answer(row: IdempotencyKey) -> Answer:
+    return Answer(status=row.status, headers=row.headers, body=bytes(row.body))
 
 
 def keep_answer(*, member_id: UUID, key: str, content: bytes, answer: Answer, at: datetime) -> None:

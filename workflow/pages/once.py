@@ -3,7 +3,8 @@
 Such a form carries a key of its own, made when it is shown and kept while it is shown again with
 errors. The key's row is committed with what the form did, as that of an `Idempotency-Key` is; so
 whoever sends the form again (a double click, a lost answer, Back and send) is led to what it made.
-It needs no JavaScript.
+Some browsers load a page anew when their user goes back, so that the form has another key: who sends
+the very same within an hour is asked whether they want it twice. It needs no JavaScript.
 """
 
 from collections.abc import Callable
@@ -21,14 +22,18 @@ from django.utils.translation import gettext as _
 from common.errors import Conflict, Refused
 from common.transactions import door
 from workflow.content import content_of
-from workflow.operations import Answer, KeyReused, earlier_answer, keep_answer
+from workflow.operations import Answer, KeyReused, earlier_answer, keep_answer, same_before
 
 
 Made = TypeVar("Made")
 
 # How long a second send waits for the first: its page is the one that the member gets to see.
 PATIENCE: Final = timedelta(seconds=10)
-# Beside the key itself: another token each time that a page is shown.
+# How long nobody is likely to mean the very same twice.
+SAME_FOR: Final = timedelta(hours=1)
+# Keeps the keys of forms apart from those that a member's programs choose.
+_KEYS: Final = "form:"
+# Beside the form's own hidden fields: another token each time that a page is shown.
 _NOT_SAID: Final = "csrfmiddlewaretoken"
 
 
@@ -43,17 +48,23 @@ class OnceForm(forms.Form):
         widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid4, required=False
     )
 
+    # Whether the member was told that they have sent this before.
+    again = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
     sent_key: UUID | None = None
+    is_meant: bool = False
 
     def clean(self) -> dict[str, Any] | None:
         """Keep the key apart: it is no part of what the member says."""
         super().clean()
         self.sent_key = self.cleaned_data.pop("once", None)
+        self.is_meant = self.cleaned_data.pop("again", False)
         return self.cleaned_data
 
-    def renew_key(self) -> None:
-        """Show the form again as one that wasn't sent yet."""
-        self.data = dict(self.data.items()) | {self.add_prefix("once"): str(uuid4())}
+    def renew(self) -> None:
+        """Show the form again as one that wasn't sent yet; who sends it then, means it."""
+        renewed = {self.add_prefix("once"): str(uuid4()), self.add_prefix("again"): "1"}
+        self.data = dict(self.data.items()) | renewed
 
 
 def done_once(
@@ -68,8 +79,8 @@ def done_once(
     `deed` gets `at`. The same form, sent again, isn't done again and leads to the same address.
 
     Raises:
-        Refused: `sent_already`, the form was changed after it was done; what it made is linked,
-            and the form can be sent once more.
+        Refused: the form was changed after it was done (`sent_already`), or the very same was done
+            by another (`sent_before`); what was made is linked, and the form can be sent once more.
         Conflict: `key_in_use`, it is still being done.
         DomainError: what the deed raises; everything is undone, and the key is free.
     """
@@ -79,17 +90,16 @@ def done_once(
     try:
         return _address(request, form, lambda at: leads_to(deed(at=at)))
     except KeyReused as reused:
-        form.renew_key()
+        form.renew()
         raise _sent_already(reused.answer) from None
 
 
 def _address(request: HttpRequest, form: OnceForm, deed: Callable[[datetime], str]) -> str:
     with door():
         at = timezone.now()
-        # The prefix keeps it apart from the keys that a member's programs choose.
         of: dict[str, Any] = {
             "member_id": request.user.pk,
-            "key": f"form:{form.sent_key}",
+            "key": f"{_KEYS}{form.sent_key}",
             "content": _content(request, form),
             "at": at,
         }
@@ -99,15 +109,24 @@ def _address(request: HttpRequest, form: OnceForm, deed: Callable[[datetime], st
             raise _still_running() from None
         if earlier:
             return earlier.headers["Location"]
+        if not form.is_meant:
+            _require_new(form, member_id=of["member_id"], content=of["content"], at=at)
         address = deed(at)
         answer = Answer(status=HTTPStatus.FOUND, headers={"Location": address}, body=b"")
         keep_answer(**of, answer=answer)
     return address
 
 
+def _require_new(form: OnceForm, *, member_id: UUID, content: bytes, at: datetime) -> None:
+    before = same_before(member_id=member_id, content=content, keys=_KEYS, since=at - SAME_FOR)
+    if before:
+        form.renew()
+        raise _sent_before(before)
+
+
 def _content(request: HttpRequest, form: OnceForm) -> bytes:
     said = dict(request.POST.lists()) | dict(request.FILES.lists())
-    for name in (_NOT_SAID, form.add_prefix("once")):
+    for name in (_NOT_SAID, form.add_prefix("once"), form.add_prefix("again")):
         said.pop(name, None)
     return content_of(method="POST", path=request.get_full_path(), said=said)
 
@@ -122,6 +141,17 @@ def _sent_already(answer: Answer) -> Refused:
         address=answer.headers["Location"],
     )
     return Refused(sentence, code="sent_already")
+
+
+def _sent_before(answer: Answer) -> Refused:
+    sentence = format_html(
+        _(
+            'You have sent exactly this a short time ago: <a href="{address}">look at it</a>.'
+            " Send the form again only if you want the same twice."
+        ),
+        address=answer.headers["Location"],
+    )
+    return Refused(sentence, code="sent_before")
 
 
 def _still_running() -> Conflict:
