@@ -8,7 +8,7 @@ from requests_app.operations.amendments import drop_amendment
 from requests_app.operations.history import record_request
 from requests_app.operations.hours import give_back
 from requests_app.operations.locking import lock_request
-from requests_app.rules import require_future, require_no_show_possible
+from requests_app.rules import require_no_show_possible
 from requests_app.states import EndReason, Part, State
 from requests_app.timers import timers_of
 from workflow.actor import WORKFLOW, Actor
@@ -22,13 +22,11 @@ def accept(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
         WrongState: nobody asks any more.
-        Refused: the start has passed: the other side could be said not to have come at once.
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="accept", expected_version=expected_version
     )
     request.accept(at=at)
-    require_future(starts_at=request.starts_at, at=at)
     request.save_next()
     record_request(
         request=request,
@@ -81,7 +79,7 @@ def cancel(
     request = lock_request(
         request_id=request_id, actor=actor, action="cancel", expected_version=expected_version
     )
-    agreed_start = request.starts_at if request.state == State.ACCEPTED else None
+    agreed_start = _agreed_start(request)
     if request.state == State.ACCEPTED:
         part = request.part_of(actor.party_id) or Part.REQUESTER
         request.cancel_accepted(part=part, reason=reason, at=at)
@@ -101,6 +99,14 @@ def cancel(
     )
     give_back(request, actor=actor, at=at)
     return request
+
+
+def _agreed_start(request: ServiceRequest) -> datetime | None:
+    """The start to which somebody could fail to come: still ahead when both agreed to it."""
+    starts_at, accepted_at = request.starts_at, request.accepted_at
+    if request.state != State.ACCEPTED or not starts_at or not accepted_at:
+        return None
+    return starts_at if accepted_at < starts_at else None
 
 
 def time_out(*, subject: ServiceRequest, at: datetime, **_step: object) -> None:
