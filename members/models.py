@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import Refused
+from common.lines import is_visible, one_line
 from workflow.models import Subject
 
 
@@ -48,6 +50,17 @@ def validate_time_zone(name: str) -> None:
     """Refuse what isn't an IANA zone."""
     if name in NO_PLACES or name not in available_timezones():
         raise ValidationError(_("Choose a time zone such as Europe/Madrid."))
+
+
+def shown_name(name: str) -> str:
+    """The name on one line. Raises `ValidationError` where there is nothing in it to be seen."""
+    try:
+        line = one_line(name)
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence, code=refusal.reason) from None
+    if not is_visible(line):
+        raise ValidationError(_("Give a name that can be seen."), code="invisible")
+    return line
 
 
 class Member(AbstractBaseUser, PermissionsMixin, Subject):
@@ -89,6 +102,14 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the name on one line, with something to be seen in it."""
+        super().clean()
+        try:
+            self.name = shown_name(self.name) if self.name else self.name
+        except ValidationError as error:
+            raise ValidationError({"name": error}) from None
 
     def get_full_name(self) -> str:
         """The name that others see."""

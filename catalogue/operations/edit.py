@@ -13,6 +13,7 @@ from catalogue.operations.publish import keep_picture, require_offered
 from catalogue.searchable import Language
 from catalogue.states import APPROVED, EDITABLE, ServiceState
 from catalogue.timers import validation
+from common.lines import one_line
 from files.checking import Checked, Upload
 from files.operations import discard
 from workflow.actor import Actor
@@ -60,6 +61,8 @@ def edit(
     service = lock_service(service_id=service_id, actor=actor, expected_version=expected_version)
     if service.state not in EDITABLE:
         raise wrong_state(service)
+    if "title" in changes:
+        changes["title"] = one_line(changes["title"])
     changed = {name: value for name, value in changes.items() if getattr(service, name) != value}
     if not changed:
         return service

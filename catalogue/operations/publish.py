@@ -12,6 +12,7 @@ from catalogue.searchable import Language
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from catalogue.timers import listing_timers, policy_now
 from common.errors import Refused
+from common.lines import one_line
 from common.transactions import require_transaction
 from files.checking import Checked, Upload
 from files.models import File
@@ -45,7 +46,7 @@ def draft(
     service = Service(
         member_id=member_id,
         kind=kind,
-        title=title,
+        title=one_line(title),
         description=description,
         category=category,
         estimated_minutes=estimated_minutes,
@@ -88,7 +89,7 @@ def publish(
     service = Service(
         member_id=member_id,
         kind=kind,
-        title=title,
+        title=one_line(title),
         description=description,
         category=category,
         estimated_minutes=estimated_minutes,

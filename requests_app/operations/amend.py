@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.lines import one_line
 from requests_app.models import Amendment, AmendmentKind, AmendmentState, ServiceRequest
 from requests_app.operations.amendments import (
     add_amendment,
@@ -40,7 +41,7 @@ class Schedule:
         return {
             "starts_at": self.starts_at or request.starts_at,
             "time_zone": zone or request.time_zone,
-            "place": request.place if self.place is None else self.place,
+            "place": request.place if self.place is None else one_line(self.place),
             "is_remote": request.is_remote if self.is_remote is None else self.is_remote,
         }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Service
 from catalogue.queries import visible
 from common.errors import NotFound, Refused
+from common.lines import one_line
 from common.transactions import require_transaction
 from members.models import Member
 from requests_app.models import Offer, ServiceRequest
@@ -57,7 +58,8 @@ def draft_request(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest:
     Raises:
         NotFound: unknown service or member.
         Refused: minutes that aren't between 1 and a year; a start more than a year away; nobody
-            named to exchange with; an offer can only be asked for, a wanted ad only be answered.
+            named to exchange with; an offer can only be asked for, a wanted ad only be answered;
+            control characters in the title or the place.
     """
     require_transaction()
     request = _new(wish, actor=actor, at=at)
@@ -205,12 +207,12 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
         created_at=at,
         requester_id=sides[Part.REQUESTER],
         provider_id=sides[Part.PROVIDER],
-        title=wish.title.strip() or (service.title if service else _("An exchange")),
+        title=one_line(wish.title) or (service.title if service else _("An exchange")),
         words=wish.words,
         estimated_minutes=wish.minutes,
         starts_at=wish.starts_at,
         time_zone=wish.time_zone,
-        place=wish.place,
+        place=one_line(wish.place),
         is_remote=wish.is_remote,
         turn=part,
     )

@@ -8,7 +8,7 @@ import pytest
 from catalogue.models import Category, Service
 from catalogue.operations import archive, edit, pause, publish, resume
 from catalogue.states import ServiceKind, ServiceState
-from common.errors import NotFound, StaleVersion, WrongState
+from common.errors import NotFound, Refused, StaleVersion, WrongState
 from common.transactions import door
 from tests.catalogue.words import actor, for_member, history, published, row
 from tests.factories import member
@@ -200,3 +200,17 @@ def test_staff_who_do_not_act_for_its_member_change_nothing(ana, at):
     carla = member("Carla", at=at, is_staff=True)
     service = published(ana, at=at)
     refused("archive", NotFound, service, actor=actor(carla), at=at)
+
+
+def test_a_title_stands_on_one_line(ana, at):
+    """It goes into subjects of mails and into calendars."""
+    service = published(ana, at=at, title="Bicycle\r\nrepair")
+    assert row(service)["title"] == "Bicycle repair"
+    before = row(service)
+    with pytest.raises(Refused) as refused, door():
+        edit(service_id=service.pk, actor=actor(ana), at=at, title="Bicycle\x1b[31m")
+    assert refused.value.reason == "control_characters"
+    assert row(service) == before
+    with door():
+        edit(service_id=service.pk, actor=actor(ana), at=at, title="Bicycle\n repair, old")
+    assert row(service)["title"] == "Bicycle repair, old"

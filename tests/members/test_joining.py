@@ -9,8 +9,8 @@ from tests.factories import PASSWORD
 from workflow.worker import work
 
 
-def sign_up(client, email: str):
-    given = {"email": email, "name": "Nia", "password1": PASSWORD}
+def sign_up(client, email: str, *, name: str = "Nia"):
+    given = {"email": email, "name": name, "password1": PASSWORD}
     return client.post("/accounts/signup/", given)
 
 
@@ -26,6 +26,18 @@ def test_an_address_that_no_column_holds_is_refused_in_the_form(client, db) -> N
     assert answer.status_code == 200
     assert "email" in answer.context["form"].errors
     assert not Member.objects.filter(name="Nia").exists()
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e \u2066", "Nia\x1b[31m"])
+def test_a_name_that_nobody_could_see_is_refused_in_the_form(client, db, name) -> None:
+    answer = sign_up(client, "nia@example.org", name=name)
+    assert "name" in answer.context["form"].errors
+    assert not Member.objects.filter(email="nia@example.org").exists()
+
+
+def test_a_name_is_kept_on_one_line(client, db) -> None:
+    sign_up(client, "nia@example.org", name="Nia\r\nBcc: eve@example.org")
+    assert Member.objects.get(email="nia@example.org").name == "Nia Bcc: eve@example.org"
 
 
 @pytest.mark.parametrize("name", ["localtime", "Factory", "Nowhere/Land", ""])

@@ -8,13 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from common.errors import NotFound
+from common.errors import NotFound, Refused
 from members.operations import deactivate
 from requests_app import operations
 from requests_app.appointments import KEPT, feed, one_appointment
-from requests_app.models import CalendarFeed
+from requests_app.models import CalendarFeed, ServiceRequest
 from requests_app.operations import Schedule
 from requests_app.queries import unreliable
+from tests.requests_app.acts import refusal
 
 
 DAY = timedelta(days=1)
@@ -55,6 +56,30 @@ def test_an_appointment_says_all_that_was_agreed(bank, settings):
     }
     assert event["sequence"] == request.version
     assert event["dtstamp"].dt == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_what_stands_on_one_line_has_no_line_ends(bank):
+    request = bank.accepted(
+        starts_at=bank.at + DAY, title="Bike\r\nold\u2028one", place=" Here\nEND:VEVENT "
+    )
+    assert (request.title, request.place) == ("Bike old one", "Here END:VEVENT")
+
+
+@pytest.mark.parametrize("field", ["title", "place"])
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\x7f", "\x9f"])
+def test_signs_that_no_calendar_may_hold_are_refused(bank, field, sign):
+    with pytest.raises(Refused) as refused:
+        bank.accepted(starts_at=bank.at + DAY, **{field: f"a{sign}b"})
+    assert refused.value.reason == "control_characters"
+    assert not ServiceRequest.objects.exists()
+
+
+def test_another_place_is_on_one_line_too(bank):
+    request = bank.accepted(starts_at=bank.at + DAY)
+    denied = refusal(bank, "reschedule", request, bank.ben, schedule=Schedule(place="Here\x1b[31m"))
+    assert denied.reason == "control_characters"
+    bank.act("reschedule", request, bank.ben, schedule=Schedule(place="Here\r\nThere"))
+    assert request.amendments.get().place == "Here There"
 
 
 def test_each_side_reads_the_name_of_the_other(bank):
