@@ -42,9 +42,7 @@ _MOMENTS: Final = re.compile(
 # Every repetition is bounded: a text of thousands of signs, made to be slow, must not be.
 _GAP: Final = r"[ \t]{0,3}"
 _AT: Final = rf"{_GAP}(?:@|[\[({{<]{_GAP}at{_GAP}[\])}}>]){_GAP}"
-_DOT: Final = (
-    rf"(?:\.|[ \t]{{1,3}}\.{_GAP}|{_GAP}[\[({{<]{_GAP}(?:dot|punkt|point){_GAP}[\])}}>]{_GAP})"
-)
+_DOT: Final = rf"(?:[.\u3002]|[ \t]{{1,3}}\.{_GAP}|{_GAP}[\[({{<]{_GAP}(?:dot|punkt|point){_GAP}[\])}}>]{_GAP})"
 _NAME: Final = r"[\w.+%'-]{0,40}[\w+%-]"
 _LABEL: Final = r"[^\W_](?:[\w-]{0,40}[^\W_])?"
 _ENDINGS: Final = (
@@ -82,7 +80,9 @@ _SPELLED: Final = re.compile(
 )
 _HAS_WORD: Final = re.compile(rf"\b(?:{_WORD})\b", re.IGNORECASE)
 # However the digits are parted: "0 1 7 1 - 2 3 4 5 6 7 8", "+49 (0) 171/2345678".
-_RUN: Final = re.compile(r"(?:\+|\b00)?\(?\d(?:[\s().,/\-_*\u2013\u2014]{0,3}\d){6,30}")
+_RUN: Final = re.compile(
+    r"(?:\+|\b00)?\(?\d(?:[\s().,;:|/\\+=\-_*\u00b7\u2013\u2014\u2022]{0,3}\d){6,30}"
+)
 _SINGLE: Final = re.compile(r"(?:\d\W{1,3}){6,30}\d")
 
 
