@@ -56,7 +56,7 @@ class Place:
                 after=_ranked(after),
                 before=_ranked(before),
             )
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise UnknownPlace from error
 
 

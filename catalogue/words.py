@@ -21,6 +21,8 @@ _UNFOLDED: Final = str.maketrans(
 )
 # As service_lexemes parts words.
 _PARTING: Final = str.maketrans("/<>", "   ")
+# Each minus in a row is one more "not", of which PostgreSQL takes 32 at most.
+_MINUSES: Final = re.compile(r"-(?:[\s!&|()]*-)+")
 # Quotes, a minus before a word, and "or": who types them knows what they want.
 _OPERATORS: Final = re.compile(r"\"|(?:^|\s)-|(?:^|\s)or(?:\s|$)", re.IGNORECASE)
 
@@ -74,12 +76,13 @@ def read(texts: Sequence[str]) -> list[str]:
 
 
 def _typed(text: str) -> Typed:
-    text = text.translate(_PARTING).strip()
+    text = _MINUSES.sub("-", text.translate(_PARTING).strip())
     words = list(WORD.finditer(text))
     if not words or _OPERATORS.search(text) or words[-1].end() != len(text):
         return Typed(text=text, begun="", beginning="")
     last = folded(words[-1].group())
-    if len(last) < SHORTEST_BEGINNING:
+    # Some signs are many once folded: what is longer than any text begins no word.
+    if not SHORTEST_BEGINNING <= len(last) <= LONGEST_TEXT:
         return Typed(text=text, begun="", beginning="")
     return Typed(text=text, begun=text[: words[-1].start()], beginning=last)
 

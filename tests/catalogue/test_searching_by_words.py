@@ -1,5 +1,6 @@
 """What words find: in each language, with and without accents, half typed, best first."""
 
+from base64 import urlsafe_b64encode
 from uuid import UUID
 
 import pytest
@@ -88,7 +89,26 @@ def test_a_slash_parts_words(ana, at):
 
 @pytest.mark.parametrize(
     "typed",
-    ["🎹", "?!", "&|!()<->:*", "'", "\\", '"', '""', "- -", "or", "@en", "%s", "\u200f", "\u0301"],
+    [
+        *[
+            "🎹",
+            "?!",
+            "&|!()<->:*",
+            "'",
+            "\\",
+            '"',
+            '""',
+            "- -",
+            "or",
+            "@en",
+            "%s",
+            "\u200f",
+            "\u0301",
+        ],
+        *["-" * LONGEST_TEXT, "- " * 99, "-(" * 99, "x " + "-!" * 99],
+        # One sign of it is 18 letters when folded.
+        *["\ufdfa" * LONGEST_TEXT, "x \ufdfa" * 60],
+    ],
 )
 def test_signs_without_words_break_nothing(typed, ana, at):
     published(ana, at=at, title="Piano", description="")
@@ -220,7 +240,18 @@ def test_the_newest_are_ranked_first_where_too_many_fit(ana, at):
     assert [each.title for each in found.services] == [f"Lesson {n}" for n in (4, 3, 2, 1)]
 
 
-@pytest.mark.parametrize("text", ["", "x", "W10", "é", "bnVsbA", "WzEsMl0", "x" * 5000])
+def place_after(rank: str) -> str:
+    said = f'[true,null,null,null,null,[{rank},"{UUID(int=7)}"],null]'
+    return urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "x", "W10", "é", "bnVsbA", "WzEsMl0", "x" * 5000],
+        *map(place_after, ["Infinity", "-1e999", "NaN", "null"]),
+    ],
+)
 def test_a_place_that_no_list_has_given_is_refused(text):
     with pytest.raises(UnknownPlace):
         Place.of(text)
