@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError as FormError
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from catalogue.models import LONGEST_DESCRIPTION, LONGEST_TITLE, SHORTEST_TITLE, Category
 from catalogue.searchable import Language, Weekday, bits_of, spoken_language
@@ -67,9 +68,9 @@ class WeekdaysField(serializers.ListField):
         child = serializers.ChoiceField(Weekday.choices)
         super().__init__(child=child, max_length=len(Weekday), **options)
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the days as they are kept."""
-        return bits_of(super().to_internal_value(data))
+    def run_validation(self, data: Any = empty) -> Any:
+        """Return the days as they are kept, once the list of them is checked."""
+        return bits_of(super().run_validation(data))
 
 
 class EditBody(Body):

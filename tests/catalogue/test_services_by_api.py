@@ -71,6 +71,17 @@ def test_a_program_makes_a_draft(ana, ana_calls):
     assert service.member == ana
 
 
+def test_the_days_of_a_service_are_said_and_changed(ana_calls):
+    made = post(ana_calls, SERVICES, NEW | {"weekdays": ["sun", "mon", "mon"]})
+    assert (made.status_code, made.json()["weekdays"]) == (201, ["mon", "sun"])
+    for said, code in ((["mon"] * 8, "max_length"), (None, "null"), ("mon", "not_a_list")):
+        refused = patch(ana_calls, Service.objects.get(), {"weekdays": said})
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+    unchanged = patch(ana_calls, Service.objects.get(), {"title": "Repair of bicycles"})
+    assert unchanged.json()["weekdays"] == ["mon", "sun"]
+    assert patch(ana_calls, Service.objects.get(), {"weekdays": []}).json()["weekdays"] == []
+
+
 def test_the_same_key_makes_one(ana_calls):
     first = post(ana_calls, SERVICES, NEW, Idempotency_Key="one")
     again = post(ana_calls, SERVICES, NEW, Idempotency_Key="one")
