@@ -1,5 +1,6 @@
 """The automatic check of a service, and whose services need no approval."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
@@ -13,18 +14,27 @@ from workflow.models import Policy
 
 # Titles that are alike by this share are shown to the coordinator as perhaps the same.
 ALIKE: Final = 0.85
+# What is shown as nothing and part of a word to a program: with the formats (Cf), Unicode's
+# Default_Ignorable_Code_Point (DerivedCoreProperties).
+_UNSEEN: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
 
 Finding = dict[str, Any]
 
 
 def plain(text: str) -> str:
-    """The words of a text without capitals, accents and punctuation, one space between them."""
+    """The words of a text without capitals, accents, punctuation and what nobody sees; one space between."""
     letters = (
         letter
         for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
+        if not (unicodedata.combining(letter) or _is_unseen(letter))
     )
     return " ".join("".join(each if each.isalnum() else " " for each in letters).split())
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cf" or bool(_UNSEEN.match(letter))
 
 
 def findings(service: Service, *, policy: Policy) -> list[Finding]:

@@ -106,6 +106,11 @@ def test_policy_service_forbidden_words(shop, ana):
     assert refused.refusal.words == "casino, CAFÉ"
     assert shop.sent(title="Casinos of old").state == "PENDING_APPROVAL"
     assert shop.sent(title="House. Call me").state == "REJECTED"
+    for number, unseen in enumerate("\u200b\u00ad\u2060\u202e\u034f\ufe0f\u3164\U000e0061"):
+        hidden = shop.sent(
+            title=f"Evening {number}", description=f"Come to the cas{unseen}ino " * 9
+        )
+        assert hidden.state == "REJECTED", ascii(unseen)
     shop.set_policy(service_forbidden_words="")
     shop.do(archive, ana, service_id=before.pk)
     assert shop.sent(title="Casino evenings").state == "PENDING_APPROVAL"
