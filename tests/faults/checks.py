@@ -160,7 +160,7 @@ def unexplained_tries(since: Mark) -> Iterator[str]:
             "data__step", flat=True
         )
     )
-    ended = Step.objects.filter(id__gt=since.step, state__in=["DONE", "DEAD"], redriven_at=None)
-    for step in ended.exclude(attempts=0):
+    ended = Step.objects.filter(id__gt=since.step, state__in=["DONE", "DISCARDED"])
+    for step in ended.filter(redriven_at=None):
         if step.attempts != failed[step.pk] + 1:
             yield f"{step.attempts} tries of {step.pk} {step}, {failed[step.pk]} of them failed"
