@@ -58,7 +58,8 @@ def is_refusal(finding: Finding) -> bool:
 
 
 def _too_short(service: Service, policy: Policy) -> Iterator[Finding]:
-    if len(service.description.strip()) < policy.service_shortest_description:
+    seen = "".join(sign for sign in service.description if not _is_unseen(sign))
+    if len(seen.strip()) < policy.service_shortest_description:
         yield {"code": RefusalReason.DESCRIPTION_TOO_SHORT}
 
 

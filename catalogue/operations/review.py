@@ -12,6 +12,7 @@ from catalogue.queries import coordinators
 from catalogue.states import GIVEN_BY_STAFF, RefusalReason, ServiceState
 from catalogue.timers import listing_timers, policy_now
 from common.errors import Refused
+from common.lines import is_visible
 from workflow.actor import Actor
 from workflow.fsm import wrong_state
 
@@ -86,7 +87,7 @@ def reject(
 def _require_reason(reason: RefusalReason, *, words: str) -> None:
     if reason not in GIVEN_BY_STAFF:
         raise Refused(_("Please choose one of the reasons."), code="unknown_reason")
-    if reason == RefusalReason.OTHER and not words.strip():
+    if reason == RefusalReason.OTHER and not is_visible(words):
         raise Refused(_("Please say what the reason is."), code="words_needed")
 
 

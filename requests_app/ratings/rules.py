@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from common.errors import Refused, WrongState
+from common.lines import is_visible
 from requests_app.models import ServiceRequest
 from requests_app.ratings.queries import rating_until
 from requests_app.ratings.states import LONGEST_WORDS, Stars
@@ -39,8 +40,8 @@ def require_sayable(*, stars: int, words: str) -> None:
 
 
 def require_words(words: str, *, most: int, may_be_empty: bool = False) -> None:
-    """Refuse an empty text where words are needed, and one that is too long."""
-    if not words and not may_be_empty:
+    """Refuse a text without anything to see where words are needed, and one that is too long."""
+    if not (may_be_empty or is_visible(words)):
         raise Refused(_("Write a few words."), code="words_missing")
     if len(words) > most:
         raise Refused(

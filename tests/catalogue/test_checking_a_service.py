@@ -188,6 +188,7 @@ def test_a_refusal_says_why_to_its_member_and_in_the_history(shop, carla):
     ("reason", "words", "code"),
     [
         ("OTHER", " ", "words_needed"),
+        ("OTHER", "\u200b", "words_needed"),
         ("TECHNICAL_FAILURE", "", "unknown_reason"),
         ("NO_SUCH", "x", "unknown_reason"),
     ],

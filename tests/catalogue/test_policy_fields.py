@@ -90,6 +90,7 @@ def test_policy_trusted_after_exchanges(number, state, shop, bank):
 
 def test_policy_service_shortest_description(shop):
     assert shop.sent(title="First", description="Too short").state == "REJECTED"
+    assert shop.sent(title="Empty", description="\u200b" * 500).state == "REJECTED"
     shop.set_policy(service_shortest_description=9)
     assert shop.sent(title="Second", description="Too short").state == "PENDING_APPROVAL"
     shop.set_policy(service_shortest_description=0)

@@ -54,6 +54,7 @@ def test_each_refusal_of_replying_and_reporting_has_its_status(desk, town):
     problem(desk.cleo.post(f"{path}reply/", no), 403, "wrong_role")
     problem(desk.ada.post(f"{path}reply/", no, If_Match='"0"'), 412, "stale_version")
     problem(desk.ada.post(f"{path}reply/", {"words": " "}), 422, "invalid")
+    problem(desk.ada.post(f"{path}reply/", {"words": "\u200b\u202e"}), 422, "words_missing")
     tag = desk.ada.get(path)["ETag"]
     assert desk.ada.post(f"{path}reply/", no, If_Match=tag).status_code == 200
     problem(desk.ada.post(f"{path}reply/", no), 409, "already_replied")
