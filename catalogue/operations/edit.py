@@ -9,11 +9,10 @@ from catalogue.models import Category, Service
 from catalogue.models.lifecycle import is_changed
 from catalogue.operations.history import record_service
 from catalogue.operations.locks import lock_service
-from catalogue.operations.publish import keep_picture, require_offered
+from catalogue.operations.publish import keep_picture, readable_title, require_offered
 from catalogue.searchable import Language
 from catalogue.states import APPROVED, EDITABLE, ServiceState
 from catalogue.timers import validation
-from common.lines import one_line
 from files.checking import Checked, Upload
 from files.operations import discard
 from workflow.actor import Actor
@@ -62,7 +61,7 @@ def edit(
     if service.state not in EDITABLE:
         raise wrong_state(service)
     if "title" in changes:
-        changes["title"] = one_line(changes["title"])
+        changes["title"] = readable_title(changes["title"])
     changed = {name: value for name, value in changes.items() if getattr(service, name) != value}
     if not changed:
         return service

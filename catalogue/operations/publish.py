@@ -12,7 +12,7 @@ from catalogue.searchable import Language
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from catalogue.timers import listing_timers, policy_now
 from common.errors import Refused
-from common.lines import one_line
+from common.lines import is_visible, one_line
 from common.transactions import require_transaction
 from files.checking import Checked, Upload
 from files.models import File
@@ -46,7 +46,7 @@ def draft(
     service = Service(
         member_id=member_id,
         kind=kind,
-        title=one_line(title),
+        title=readable_title(title),
         description=description,
         category=category,
         estimated_minutes=estimated_minutes,
@@ -89,7 +89,7 @@ def publish(
     service = Service(
         member_id=member_id,
         kind=kind,
-        title=one_line(title),
+        title=readable_title(title),
         description=description,
         category=category,
         estimated_minutes=estimated_minutes,
@@ -109,6 +109,14 @@ def require_offered(category: Category | None) -> None:
         raise Refused(
             _("This category is no longer used. Please choose another."), code="category_retired"
         )
+
+
+def readable_title(title: str) -> str:
+    """Return a title on one line. Raises `Refused` where there is nothing in it to be seen."""
+    line = one_line(title)
+    if not is_visible(line):
+        raise Refused(_("Give a title that can be seen."), code="invisible")
+    return line
 
 
 def keep_picture(picture: Upload | Checked, *, owner_id: UUID, at: datetime) -> File:

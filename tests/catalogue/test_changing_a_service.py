@@ -210,6 +210,9 @@ def test_a_title_stands_on_one_line(ana, at):
     with pytest.raises(Refused) as refused, door():
         edit(service_id=service.pk, actor=actor(ana), at=at, title="Bicycle\x1b[31m")
     assert refused.value.reason == "control_characters"
+    with pytest.raises(Refused) as refused, door():
+        edit(service_id=service.pk, actor=actor(ana), at=at, title="\u202e\u200b\u2060")
+    assert refused.value.reason == "invisible"
     assert row(service) == before
     with door():
         edit(service_id=service.pk, actor=actor(ana), at=at, title="Bicycle\n repair, old")

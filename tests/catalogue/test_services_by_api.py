@@ -82,6 +82,12 @@ def test_the_days_of_a_service_are_said_and_changed(ana_calls):
     assert patch(ana_calls, Service.objects.get(), {"weekdays": []}).json()["weekdays"] == []
 
 
+def test_a_title_that_nobody_can_see_makes_no_draft(ana_calls):
+    refused = post(ana_calls, SERVICES, NEW | {"title": "\u202e\u200b\u2060"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invisible")
+    assert not Service.objects.exists()
+
+
 def test_the_same_key_makes_one(ana_calls):
     first = post(ana_calls, SERVICES, NEW, Idempotency_Key="one")
     again = post(ana_calls, SERVICES, NEW, Idempotency_Key="one")
