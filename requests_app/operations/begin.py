@@ -163,8 +163,8 @@ def record_exchange(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest
     require_transaction()
     terms = current_terms()
     require_minutes(minutes=wish.minutes, terms=terms)
-    require_past(starts_at=wish.starts_at, at=at)
     request = _new(wish, actor=actor, at=at, state=State.RECORDED)
+    require_past(starts_at=wish.starts_at, at=at)
     require_two_members(request)
     request.submitted_at, request.terms_json = at, terms.as_json()
     request.completed_at, request.actual_minutes = at, wish.minutes
