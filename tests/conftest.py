@@ -1,7 +1,7 @@
 """What all tests share: a template database, a clock that stands still, and members."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -22,11 +22,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="script/test --long runs it"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tests of odd input log halves of surrogate pairs, which no process can send to another."""
+    report = yield
+    report.sections = [
+        (title, words.encode(errors="backslashreplace").decode())
+        for title, words in report.sections
+    ]
+    return report
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """Create the test database as its owner; the bank's role works in it."""
     with django_db_blocker.unblock():
         owner = connections["owner"]
+        owner.settings_dict["TEST"]["NAME"] = "_".join(["test_hourbank", *worker_name()])
         name = owner.creation._get_test_db_name()
         connect("default", name)
         owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
@@ -36,6 +50,11 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
         for alias in ALIASES:
             connections[alias].close()
         owner.creation._destroy_test_db(name, verbosity=0)
+
+
+def worker_name() -> list[str]:
+    """Which process of the suite this is, where there are several."""
+    return [name] if (name := os.environ.get("PYTEST_XDIST_WORKER")) else []
 
 
 def connect(alias: str, name: str) -> None:

@@ -1,6 +1,8 @@
 """Members as tests need them: they join as everybody does."""
 
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from common.transactions import door
 from members.models import Member
@@ -9,6 +11,8 @@ from workflow.worker import work
 
 
 PASSWORD = "a long enough password"
+# An id that nobody has, for parameters: all processes of the suite must name a test alike.
+NOBODY: Final = UUID("0000feed-0000-4000-8000-000000000000")
 
 
 def member(name: str, *, at: datetime, **fields: object) -> Member:

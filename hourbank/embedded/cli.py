@@ -33,6 +33,7 @@ While the bank runs, `.venv/bin/python manage.py …` talks to it. Logs: .hourba
 TEST_HELP = """\
 script/test                 Run the tests on private servers with throwaway data.
 script/test --long          The full counts; the default run takes a tenth of them.
+script/test -n0             All in one process; else as many processes as there are cores.
 script/test tests/ledger …  Everything else is passed on to pytest (see pytest --help).
 
 DATABASE_URL=… REDIS_URL=…  Use these servers instead of the embedded ones.
@@ -115,4 +116,11 @@ def _test(options: list[str]) -> int:
         extra["HOURBANK_TEST_LONG"] = "1"
     if not any(map(shutil.which, CHROMIUM)):
         say("Browser tests are skipped: no Chromium found (Debian: apt-get install chromium).")
-    return with_servers([sys.executable, "-m", "pytest", *options], extra=extra)
+    return with_servers([sys.executable, "-m", "pytest", *_side_by_side(options)], extra=extra)
+
+
+def _side_by_side(options: list[str]) -> list[str]:
+    """Run as many processes as there are cores where the whole suite runs, a file in one of them."""
+    if any(not option.startswith("-") for option in options) or "-n0" in options:
+        return options
+    return ["-n", "logical", "--dist", "loadfile", *options]

@@ -9,6 +9,7 @@ from catalogue.models import Category, Service
 from catalogue.operations import archive, pause
 from common.transactions import door
 from tests.catalogue.words import actor, history, published, row
+from tests.factories import NOBODY
 from workflow.models import EventLog
 
 
@@ -114,7 +115,7 @@ def test_the_same_key_makes_one(ana_calls):
         ("category", 5, "does_not_exist"),
         ("is_remote", "yes", "invalid"),
         ("state", "ARCHIVED", "unknown_field"),
-        ("member", str(uuid4()), "unknown_field"),
+        ("member", str(NOBODY), "unknown_field"),
     ],
 )
 def test_what_cannot_be_said_is_refused_by_its_field(field, value, code, ana_calls):

@@ -11,6 +11,7 @@ from catalogue.models import Category, Service
 from catalogue.operations import archive, edit, pause
 from common.transactions import door
 from tests.catalogue.words import actor, history, published, row
+from tests.factories import NOBODY
 
 
 pytestmark = pytest.mark.django_db
@@ -333,7 +334,7 @@ def test_a_change_needs_a_post(action, ana, ana_browses, at):
     assert row(service) == before
 
 
-@pytest.mark.parametrize("path", ["", "new/", "mine/", f"{uuid4()}/", f"{uuid4()}/edit/"])
+@pytest.mark.parametrize("path", ["", "new/", "mine/", f"{NOBODY}/", f"{NOBODY}/edit/"])
 def test_the_pages_are_for_who_is_signed_in(path, client):
     response = client.get(f"{SERVICES}{path}")
     assert response.status_code == 302
