@@ -80,8 +80,10 @@ def race(stage: Stage, state: State, act: Act, *, faults: list[Fault]) -> None:
     come_back_late(stage.faults, at=bank.at)
 
     ended = Step.objects.get(pk=timer.pk).state
-    assert (refusal is None, ended) in {(True, "CANCELLED"), (False, "DONE")}
-    assert how_many_left(request, state) == 1
+    # What silence has confirmed can still be objected to, until it is paid.
+    is_both = act is OBJECT and (refusal is None, ended) == (True, "DONE")
+    assert is_both or (refusal is None, ended) in {(True, "CANCELLED"), (False, "DONE")}
+    assert how_many_left(request, state) == 1 + is_both
     assert_lawful(ServiceRequest.objects.filter(pk=request.pk))
     stage.end_disputes()
     stage.end()
