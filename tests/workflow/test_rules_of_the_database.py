@@ -41,6 +41,7 @@ LATER = {
     "service_review_target": "policy_service_spans",
     "service_lifetime": "policy_service_spans",
     "service_expiry_warning": "policy_service_spans",
+    "rating_window": "policy_rating_window",
 }
 
 # (constraint, what is written instead of a good row's values)
