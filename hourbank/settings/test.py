@@ -1,5 +1,7 @@
 """The test suite: as dev, with cheap password hashes, mail kept in memory and a log of warnings."""
 
+import os
+
 from hourbank.logging_config import logging_config
 from hourbank.settings.dev import *
 from hourbank.settings.dev import CACHES, CELERY_BROKER_URL, LOG_FORMAT, env
@@ -11,7 +13,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="WARNING").upper())
 
 # Each process of the suite has a database of its own in both servers: see tests/conftest.py.
-if worker := env("PYTEST_XDIST_WORKER", default=""):
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     number = int(worker.removeprefix("gw")) + 1
     CACHES["default"]["LOCATION"] += f"?db={number}"
     CELERY_BROKER_URL += f"?virtual_host={number}"
