@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="WARNING").upper())
 
 # Each process of the suite has a database of its own in both servers: see tests/conftest.py.
-if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+if worker := os.getenv("PYTEST_XDIST_WORKER"):
     number = int(worker.removeprefix("gw")) + 1
     CACHES["default"]["LOCATION"] += f"?db={number}"
     CELERY_BROKER_URL += f"?virtual_host={number}"
