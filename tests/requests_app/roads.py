@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.models import Service
 from catalogue.operations import publish
-from catalogue.states import ServiceKind
+from catalogue.states import ServiceKind, ServiceState
 from common.transactions import door
 from members.models import Member
 from requests_app import operations
@@ -61,7 +61,9 @@ class Bank:
         return ServiceRequest.objects.get(pk=request.pk)
 
     def draft(self, minutes: int = 60, **wish: Any) -> ServiceRequest:
-        """Ben's draft for Ada's service."""
+        """Ben's draft for Ada's service, which she offers anew where its time in the list is over."""
+        if Service.objects.filter(pk=self.service.pk, state=ServiceState.EXPIRED).exists():
+            self.service = offered(self.ada, at=self.at)
         made: ServiceRequest = self.do(
             operations.draft_request,
             self.ben,
@@ -167,20 +169,27 @@ class Bank:
 def new_bank(at: datetime, *, mark: str = "") -> Bank:
     """Ada offers, Ben asks (3 h each), Cleo looks on; the mark is behind their names."""
     ada, ben, cleo = (member(name + mark, at=at) for name in ("Ada", "Ben", "Cleo"))
-    with door():
-        given = {"description": "", "category": None, "is_remote": False, "at": at}
-        service = publish(
-            kind=ServiceKind.OFFER,
-            title="Bicycle repair",
-            estimated_minutes=60,
-            actor=Actor(member_id=None, on_behalf_of_id=ada.pk),
-            **given,
-        )
-        wanted = publish(
-            kind=ServiceKind.WANTED,
-            title="Help with moving",
-            estimated_minutes=60,
-            actor=Actor(member_id=None, on_behalf_of_id=ben.pk),
-            **given,
-        )
+    service = offered(ada, at=at)
+    wanted = offered(ben, at=at, kind=ServiceKind.WANTED, title="Help with moving")
     return Bank(ada=ada, ben=ben, cleo=cleo, service=service, wanted=wanted, at=at)
+
+
+def offered(
+    who: Member,
+    *,
+    at: datetime,
+    kind: ServiceKind = ServiceKind.OFFER,
+    title: str = "Bicycle repair",
+) -> Service:
+    """A service in the list, as the bank itself brings one there."""
+    with door():
+        return publish(
+            kind=kind,
+            title=title,
+            description="",
+            category=None,
+            estimated_minutes=60,
+            is_remote=False,
+            actor=Actor(member_id=None, on_behalf_of_id=who.pk),
+            at=at,
+        )
