@@ -31,7 +31,7 @@ def test_a_process_that_runs_is_live_and_says_its_release(client, settings):
     assert response["Cache-Control"] == "no-store"
 
 
-def test_a_probe_may_ask_for_the_head_alone():
+def test_a_probe_may_ask_for_the_head_alone(db):
     answer = WSGIHandler()(RequestFactory().head("/health/live/").environ, lambda *_: None)
     assert (answer.status_code, answer.content) == (200, b"")
 
