@@ -196,8 +196,8 @@ def flow_table(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 
         Column(name="median_seconds", title=_("Median time in the first"), unit=Unit.SECONDS),
     )
     note = _(
-        "What stays in its state, such as a further counter-offer or a confirmation, has no share:"
-        " it left nothing."
+        "What stays in its state, such as a further counter-offer, a proposed change or a"
+        " confirmation, has no share: it left nothing."
     )
     return [Table(name="flows", title=_("Transitions"), columns=columns, rows=rows, note=note)]
 

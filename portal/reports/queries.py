@@ -18,8 +18,18 @@ from requests_app.states import FINAL, State
 from requests_app.timers import TIMEOUTS
 
 
-# The two transitions that stay in their state; other events that stay in one are none.
-STAYING: Final = ("request.counter_offered", "request.confirmed")
+# The transitions that stay in their state; other events that stay in one are none.
+STAYING: Final = (
+    "request.counter_offered",
+    "request.confirmed",
+    "request.change_proposed",
+    "request.change_agreed",
+    "request.change_declined",
+    "request.change_withdrawn",
+)
+# Those of them that end a wait; so does to agree to fewer minutes for done work, and nothing else
+# about a change: the work is waited for as before.
+ENDING: Final = ("request.counter_offered", "request.confirmed")
 # How somebody says no: to a request, or to an offer made in it.
 DECLINING: Final = ("request.declined", "request.offer_declined")
 
@@ -91,7 +101,8 @@ LEFT JOIN catalogue_service AS service ON service.id = request.service_id
 WHERE event.subject_type = 'request'
   AND event.at >= %(start)s::timestamptz AND event.at < %(until)s::timestamptz
   AND event.from_state = ANY (%(waiting)s::text[])
-  AND (event.from_state <> event.to_state OR event.type = ANY (%(staying)s::text[]))
+  AND (event.from_state <> event.to_state OR event.type = ANY (%(ending)s::text[])
+       OR (event.type = 'request.change_agreed' AND event.from_state = 'COMPLETED'))
   AND NOT (event.from_state = 'COMPLETED' AND event.to_state = 'PAID')
 GROUP BY 1, 2, 3
 """
@@ -194,7 +205,7 @@ def endings(*, period: Period) -> list[Ending]:
     """How the waits for members ended in a period, by the category of the service."""
     given = {
         **_bounds(period),
-        "staying": list(STAYING),
+        "ending": list(ENDING),
         "declining": list(DECLINING),
         "waiting": [str(state) for state in TIMEOUTS],
     }

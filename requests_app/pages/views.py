@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.queries import visible
-from common.errors import DomainError, NotFound
+from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
 from common.transactions import door
 from ledger.queries import balance
@@ -48,6 +48,7 @@ from requests_app.queries import (
 )
 from workflow.actor import Actor
 from workflow.live import has_seen, layout, nothing_new
+from workflow.operations import require_version
 from workflow.pages.once import done_once
 
 
@@ -126,7 +127,7 @@ def act(request: MemberRequest, request_id: UUID, action: str) -> HttpResponse:
         raise Http404
     form = entry.form(request.POST, subject=_found(request, request_id), action=action)
     if not form.is_valid():
-        return _page(request, form.subject, {action: form})
+        return _unfinished(request, form, action)
     try:
         with door():
             entry.operation(
@@ -140,16 +141,21 @@ def act(request: MemberRequest, request_id: UUID, action: str) -> HttpResponse:
     return redirect("request", request_id=request_id)
 
 
+def _unfinished(request: MemberRequest, form: ActionForm, action: str) -> HttpResponse:
+    """Say what is missing; and if the request has changed meanwhile, that too."""
+    try:
+        require_version(subject=form.subject, expected_version=form.cleaned_data.get("version"))
+    except StaleVersion as refusal:
+        return _refused(request, form, action, refusal)
+    return _page(request, form.subject, {action: form})
+
+
 def _refused(
     request: MemberRequest, form: ActionForm, action: str, refusal: DomainError
 ) -> HttpResponse:
     """Show the request as it is now; where the action is gone from the page, say why at its top."""
     current = _found(request, form.subject.pk)
-    form.add_error(None, refusal.sentence)
-    # What is sent next is decided on what is shown now.
-    typed = request.POST.copy()
-    typed[form.add_prefix("version")] = str(current.version)
-    form.data = typed
+    form.show_again(refusal, current=current)
     shown = offered(current, member_id=request.user.pk, answered={action: form})
     if action not in {entry["name"] for entry in shown}:
         messages.error(request, refusal.sentence)

@@ -157,8 +157,11 @@ def test_whose_turn_it_is_and_the_balance_follow_until_the_end(bank, active, loo
     elsewhere(bank.act, "confirm", active, bank.ben)
     says_soon(ada, "#live-now", "The hours have been paid.")
     assert "You can spend 4 h" in ada.text
-    # It has come to its end, and asks no more.
-    assert ada.page.locator("#live[hx-get]").count() == 0
+    # Messages may still come, so the page goes on asking; the workflow has ended, and asks no more.
+    assert ada.page.locator("#live[hx-get]").count() == 1
+    course = look("ada", path(active, "execution/"))
+    assert "Paid" in course.text
+    assert course.page.locator("#live[hx-get]").count() == 0
 
 
 def test_a_form_that_is_being_filled_in_is_left_alone(bank, active, look):
@@ -173,11 +176,11 @@ def test_a_form_that_is_being_filled_in_is_left_alone(bank, active, look):
     ben.press("Cancel the request")
     # The page that answers says what has changed, and keeps what was typed.
     assert "This has changed since you last saw it." in ben.text
-    assert ben.page.locator("textarea").input_value() == "My plans have changed, because"
+    assert ben.page.locator("#id_cancel-words").input_value() == "My plans have changed, because"
     elsewhere(bank.act, "start", active, bank.ada)
     look_again(ben)
     ben.page.locator(".badge", has_text="Under way").first.wait_for(timeout=SOON)
-    assert ben.page.locator("textarea").input_value() == "My plans have changed, because"
+    assert ben.page.locator("#id_cancel-words").input_value() == "My plans have changed, because"
 
 
 def test_a_step_alone_changes_nothing_for_who_is_writing(bank, active, look):

@@ -59,7 +59,8 @@ def test_a_request_goes_from_draft_to_paid(town: Town) -> None:
     ada.act(request, "accept")
     ada.act(request, "start")
     ada.act(request, "complete", actual_minutes=75)
-    assert ben.get(f"requests/{request}/")["allowed_actions"] == ["confirm", "dispute"]
+    allowed = ben.get(f"requests/{request}/")["allowed_actions"]
+    assert allowed == ["confirm", "dispute", "propose-less"]
     ben.act(request, "confirm")
     ben.wait(request, "PAID")
     assert minutes_of(ada.member) == (255, 0)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.reports.contents import flow_table
 from portal.reports.period import Period
 from portal.reports.queries import STAYING, flows
-from requests_app.operations import Proposal
+from requests_app.operations import Proposal, Schedule
 from requests_app.queries import moves
 from requests_app.states import State
 from tests.requests_app.acts import last_event
@@ -75,16 +75,39 @@ def test_a_recorded_exchange_begins_recorded(bank):
     assert lines == {("", "RECORDED"): None, ("RECORDED", "CANCELLED"): timedelta(days=7)}
 
 
+def staying_moves():
+    """The actions that leave a request in the state it was in."""
+    return {(move.source, move.action) for move in moves() if move.source == move.target}
+
+
 def test_the_events_that_stay_are_those_of_the_transitions_that_stay(bank):
     """So that a new transition of that kind isn't forgotten, and no reminder is taken for one."""
-    assert {move.source for move in moves() if move.source == move.target} == {
-        State.NEGOTIATING,
-        State.COMPLETED,
+    consent = {"agree-change", "decline-change", "withdraw-change"}
+    assert staying_moves() == {
+        (State.NEGOTIATING, "counter-offer"),
+        (State.COMPLETED, "confirm"),
+        (State.ACCEPTED, "reschedule"),
+        (State.COMPLETED, "propose-less"),
+        *((state, action) for state in (State.ACCEPTED, State.COMPLETED) for action in consent),
     }
     offered = bank.negotiating()
     again = bank.act("counter_offer", offered, bank.ben, offer=Proposal(minutes=30))
-    assert (again.state, last_event(again).type) == (State.NEGOTIATING, STAYING[0])
-    assert last_event(bank.confirmed()).type == STAYING[1]
+    events = {last_event(again).type, last_event(bank.confirmed()).type}
+    promised = bank.accepted()
+    for answer, who in (("decline", "ada"), ("withdraw", "ben"), ("agree", "ada")):
+        bank.act("reschedule", promised, bank.ben, schedule=Schedule(place=answer))
+        events.add(last_event(promised).type)
+        bank.act(f"{answer}_change", promised, getattr(bank, who))
+        events.add(last_event(promised).type)
+    assert events == set(STAYING)
+
+
+def test_a_change_by_consent_is_a_way_that_stays(bank):
+    bank.act("reschedule", bank.accepted(), bank.ben, schedule=Schedule(place="The library"))
+    bank.later(2 * HOUR)
+    lines = {(flow.source, flow.target): flow.count for flow in flows(period=Period())}
+
+    assert lines["ACCEPTED", "ACCEPTED"] == 1
 
 
 def test_an_empty_bank_has_no_ways(db, at):

@@ -8,7 +8,7 @@ from catalogue.queries import categories
 from portal.reports.contents import unanswered
 from portal.reports.period import Period
 from portal.reports.queries import endings
-from requests_app.operations import Proposal, Wish, record_exchange
+from requests_app.operations import Proposal, Schedule, Wish, record_exchange
 from requests_app.states import Part, State
 from requests_app.timers import TIMEOUTS
 from tests.reports.history import GARDEN, in_the_garden
@@ -160,3 +160,15 @@ def test_an_empty_bank_has_no_answers(db, at):
     by_category, by_timer, _both = tables(at)
     assert answers(by_category["total"]) == (0, 0, 0)
     assert by_timer["total"] == {"waits": 0, "ran_out": 0}
+
+
+def test_a_change_by_consent_ends_no_wait_unless_it_confirms(bank):
+    asked = bank.act("reschedule", bank.accepted(), bank.ben, schedule=Schedule(place="Here"))
+    bank.act("agree_change", asked, bank.ada)
+    assert tables(bank.at)[1]["no_start_timeout"]["waits"] == 0
+
+    bank.act("agree_change", bank.haggling(), bank.ada)
+    assert (
+        tables(bank.at)[1]["confirmation_timeout"] | {"waits": 1, "ran_out": 0}
+        == (tables(bank.at)[1]["confirmation_timeout"])
+    )
