@@ -63,6 +63,57 @@ def shown_name(name: str) -> str:
     return line
 
 
+def _clean_name(row: "Household | Member") -> None:
+    try:
+        row.name = shown_name(row.name) if row.name else row.name
+    except ValidationError as error:
+        raise ValidationError({"name": error}) from None
+
+
+class Household(Subject):
+    """Members who live together: staff who share one with a side of a dispute are too near to judge.
+
+    A coordinator enters it. It is shown to staff alone, never to members.
+    """
+
+    subject_type = "household"
+
+    name = models.CharField(_("name"), max_length=100, validators=[MinLengthValidator(1)])
+    made_at = models.DateTimeField(_("made"))
+    made_by = models.ForeignKey(
+        "members.Member",
+        on_delete=models.PROTECT,
+        related_name="households_made",
+        verbose_name=_("made by"),
+    )
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        ordering = ["name", "id"]
+        constraints = [
+            # One household that is entered twice would part those who live together.
+            models.UniqueConstraint(
+                Lower("name"),
+                name="household_name_once",
+                violation_error_message=_("There is a household of this name already."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="household_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Keep the name on one line, with something to be seen in it."""
+        super().clean()
+        _clean_name(self)
+
+    def audience(self) -> Sequence[UUID]:
+        """No member."""
+        return []
+
+
 class Member(AbstractBaseUser, PermissionsMixin, Subject):
     """Somebody who gives and receives; staff have more rights, not other accounts.
 
@@ -75,6 +126,14 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
     name = models.CharField(_("name"), max_length=100, validators=[MinLengthValidator(1)])
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
+    )
+    household = models.ForeignKey(
+        Household,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("household"),
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -106,10 +165,7 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
     def clean(self) -> None:
         """Keep the name on one line, with something to be seen in it."""
         super().clean()
-        try:
-            self.name = shown_name(self.name) if self.name else self.name
-        except ValidationError as error:
-            raise ValidationError({"name": error}) from None
+        _clean_name(self)
 
     def get_full_name(self) -> str:
         """The name that others see."""

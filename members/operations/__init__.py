@@ -1,11 +1,13 @@
 """What changes members and their keys."""
 
+from members.operations.households import make_household, rename_household
 from members.operations.join import join, lock_member
 from members.operations.keys import find_key, make_key, revoke_key
 from members.operations.profile import change_profile
 from members.operations.staff import (
     activate,
     add_member,
+    change_household,
     change_member,
     change_rights,
     deactivate,
@@ -17,6 +19,7 @@ from members.operations.staff import (
 __all__ = [
     "activate",
     "add_member",
+    "change_household",
     "change_member",
     "change_profile",
     "change_rights",
@@ -24,8 +27,10 @@ __all__ = [
     "find_key",
     "join",
     "lock_member",
+    "make_household",
     "make_key",
     "make_password_link",
+    "rename_household",
     "revoke_key",
     "revoke_member_key",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFound, Refused, WrongRole, WrongState
 from common.transactions import require_transaction
-from members.models import ApiKey, Member
+from members.models import ApiKey, Household, Member
 from members.operations.join import join
 from members.operations.keys import revoke_key
 from workflow.actor import Actor
@@ -74,6 +74,31 @@ def change_member(
     if "email" in changed:
         EmailAddress.objects.filter(user=member).exclude(email__iexact=member.email or "").delete()
     return member
+
+
+def change_household(
+    *,
+    member_id: UUID,
+    household: Household | None,
+    actor: Actor,
+    at: datetime,
+    expected_version: int | None = None,
+) -> Member:
+    """Say with whom a member lives, or that they live with no other member.
+
+    Raises:
+        NotFound: no such member.
+        WrongRole: only an administrator changes staff: what they are too near to judge hangs on it.
+        StaleVersion: the member has changed since `expected_version`.
+
+    """
+    member = _lock(member_id, actor=actor)
+    require_version(subject=member, expected_version=expected_version)
+    former, member.household = member.household_id, household
+    if member.household_id == former:
+        return member
+    told = [str(one) if one else None for one in (former, member.household_id)]
+    return _tell(member, "member.household_changed", actor=actor, at=at, household=told)
 
 
 def deactivate(*, member_id: UUID, actor: Actor, at: datetime) -> Member:

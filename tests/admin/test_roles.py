@@ -4,7 +4,21 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from hourbank.roles import COORDINATOR_DOES, COORDINATORS, UNSEEN, coordinator_rights, ensure_roles
+from hourbank.roles import (
+    AUDITORS,
+    COORDINATOR_DOES,
+    COORDINATORS,
+    SENIOR_DOES,
+    SENIORS,
+    UNSEEN,
+    ensure_roles,
+    role_rights,
+)
+
+
+ROLES = [COORDINATORS, SENIORS, AUDITORS]
+# Rights that come with the tables that they are about.
+AWAITED = {"disputes.judge_dispute", "disputes.judge_any_dispute", "ledger.change_debt"}
 
 
 def rights(group: Group) -> set[str]:
@@ -12,24 +26,39 @@ def rights(group: Group) -> set[str]:
     return {f"{row.content_type.app_label}.{row.codename}" for row in rows}
 
 
-def test_the_database_of_a_new_bank_has_coordinators_with_their_rights(db):
-    assert rights(Group.objects.get(name=COORDINATORS)) == coordinator_rights()
+def known() -> set[str]:
+    rows = Permission.objects.select_related("content_type")
+    return {f"{row.content_type.app_label}.{row.codename}" for row in rows}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_database_of_a_new_bank_has_each_role_with_its_rights(db, role):
+    assert rights(Group.objects.get(name=role)) == role_rights()[role] & known()
 
 
 def test_each_right_that_the_code_names_exists(db):
-    rows = Permission.objects.select_related("content_type")
-    known = {f"{row.content_type.app_label}.{row.codename}" for row in rows}
+    named = COORDINATOR_DOES | SENIOR_DOES | UNSEEN
 
-    assert known >= coordinator_rights() | COORDINATOR_DOES | UNSEEN
+    assert set.union(*role_rights().values(), named) - known() <= AWAITED
 
 
-def test_a_right_that_was_added_by_hand_stays_and_one_that_was_taken_comes_back(db):
-    group = Group.objects.get(name=COORDINATORS)
-    group.permissions.remove(Permission.objects.get(codename="change_step"))
+def test_seniors_may_do_what_coordinators_may_and_auditors_only_look():
+    by_role = role_rights()
+
+    assert by_role[SENIORS] > by_role[COORDINATORS] > by_role[AUDITORS]
+    assert {right.partition(".")[2].partition("_")[0] for right in by_role[AUDITORS]} == {"view"}
+    assert not by_role[AUDITORS] & UNSEEN
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_right_that_was_added_by_hand_stays_and_one_that_was_taken_comes_back(db, role):
+    group = Group.objects.get(name=role)
+    before = rights(group)
+    group.permissions.remove(Permission.objects.get(codename="view_step"))
     group.permissions.add(Permission.objects.get(codename="view_group"))
-    ensure_roles()
 
-    assert rights(group) == coordinator_rights() | {"auth.view_group"}
+    assert ensure_roles(role=role) == group
+    assert rights(group) == before | {"auth.view_group"}
 
 
 @pytest.mark.parametrize(
