@@ -27,7 +27,9 @@ Sign in with the password `hourbank-demo` as
   ada@example.org          a member who offers services
   ben@example.org          a member who asks for them
   cleo@example.org         a member who does both
-  coordinator@example.org  a coordinator: acts for members, rules on disputes
+  coordinator@example.org  a coordinator: acts for members, judges disputes
+  senior@example.org       a senior coordinator: also assigns disputes, judges appeals
+  auditor@example.org      an auditor: sees what they see, changes nothing
   admin@example.org        runs the bank: {url}/admin/
 Ctrl-C stops the bank."""
 

@@ -3,16 +3,21 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalogue.models import Service
+from hourbank.embedded.runs import DEMO
+from hourbank.management.commands import make_demo
+from hourbank.management.commands.make_demo import MEMBERS, PASSWORD
+from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from ledger.queries import balance
 from members.models import Member
 
 
-def test_the_demo_has_its_five_members_with_their_rights_and_hours(db, capsys) -> None:
+def test_the_demo_has_its_members_with_their_rights_and_hours(db, capsys) -> None:
     call_command("make_demo")
     call_command("make_demo")
     assert capsys.readouterr().out.split("\n")[:2] == [
-        "5 demo members made, 5 there.",
-        "0 demo members made, 5 there.",
+        "7 demo members made, 7 there.",
+        "0 demo members made, 7 there.",
     ]
     ada, cora, alex = (
         Member.objects.get(email=f"{name}@example.org") for name in ("ada", "coordinator", "admin")
@@ -22,6 +27,33 @@ def test_the_demo_has_its_five_members_with_their_rights_and_hours(db, capsys) -
     assert cora.has_perm("disputes.change_dispute")
     assert not cora.has_perm("members.delete_member")
     assert all(each.check_password("hourbank-demo") for each in (ada, cora, alex))
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [("coordinator", COORDINATORS), ("senior", SENIORS), ("auditor", AUDITORS)]
+)
+def test_the_demo_s_staff_have_the_role_that_they_are_called(db, name, role) -> None:
+    call_command("make_demo")
+    someone = Member.objects.get(email=f"{name}@example.org")
+    assert (someone.is_staff, someone.is_superuser) == (True, False)
+    assert someone.check_password("hourbank-demo")
+    assert [group.name for group in someone.groups.all()] == [role]
+
+
+def test_each_demo_member_is_told_of_when_the_bank_starts() -> None:
+    assert all(f"{name}@example.org" in DEMO for name, _full_name, _rights in MEMBERS)
+    assert PASSWORD in DEMO
+
+
+def test_a_demo_of_before_gets_who_is_missing_and_no_service_twice(db, monkeypatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(make_demo, "MEMBERS", [who for who in MEMBERS if who[0] != "auditor"])
+        call_command("make_demo")
+    before = list(Service.objects.order_by("pk").values())
+    assert len(before) == 6
+    call_command("make_demo")
+    assert Member.objects.filter(email="auditor@example.org").exists()
+    assert list(Service.objects.order_by("pk").values()) == before
 
 
 @pytest.mark.parametrize("environment", ["staging", "production"])

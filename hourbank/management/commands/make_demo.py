@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalogue.operations import draft, publish, submit
 from catalogue.states import ServiceKind
 from common.transactions import door
-from hourbank.roles import ensure_roles
+from hourbank.roles import AUDITORS, COORDINATORS, SENIORS, ensure_roles
 from members.models import Member
 from members.operations import join
 from workflow.actor import Actor
@@ -22,8 +22,11 @@ MEMBERS: Final[list[tuple[str, str, dict[str, bool]]]] = [
     ("ben", "Ben", {}),
     ("cleo", "Cleo", {}),
     ("coordinator", "Cora, coordinator", {"is_staff": True}),
+    ("senior", "Sam, senior coordinator", {"is_staff": True}),
+    ("auditor", "Otto, auditor", {"is_staff": True}),
     ("admin", "Alex, administrator", {"is_staff": True, "is_superuser": True}),
 ]
+ROLES: Final = {"coordinator": COORDINATORS, "senior": SENIORS, "auditor": AUDITORS}
 SERVICES: Final[list[tuple[str, ServiceKind, str, str, int]]] = [
     (
         "ada",
@@ -53,9 +56,10 @@ class Command(BaseCommand):
         made = {
             name: self._member(name, full_name, **rights) for name, full_name, rights in MEMBERS
         }
-        if any(made.values()):
-            for service in SERVICES:
+        for service in SERVICES:
+            if made[service[0]]:
                 self._service(*service)
+        if made["ben"]:
             self._waiting()
         work(clock=timezone.now)
         self.stdout.write(f"{sum(made.values())} demo members made, {len(made)} there.")
@@ -68,8 +72,8 @@ class Command(BaseCommand):
         member.set_password(PASSWORD)
         with door():
             join(member=member, at=timezone.now())
-            if member.is_staff and not member.is_superuser:
-                member.groups.add(ensure_roles())
+            if name in ROLES:
+                member.groups.add(ensure_roles(role=ROLES[name]))
         return True
 
     def _waiting(self) -> None:
