@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes.models import Dispute
 from disputes.operations import rule_dispute
-from disputes.states import DisputeState
+from disputes.states import MAY_JUDGE, RULABLE
 from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.operations import AdminOperation, OperationAdmin
 
@@ -23,8 +23,8 @@ class RulingForm(forms.Form):
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def _is_opened(dispute: Dispute) -> bool:
-    return bool(dispute.state == DisputeState.OPENED)
+def _is_looked_into(dispute: Dispute) -> bool:
+    return dispute.state in RULABLE
 
 
 @admin.register(Dispute)
@@ -50,11 +50,11 @@ class DisputeAdmin(ExecutionAdmin, OperationAdmin):
             label=_("Rule"),
             operation=rule_dispute,
             id_argument="dispute_id",
-            permission="disputes.change_dispute",
+            permission=MAY_JUDGE,
             form=RulingForm,
             initial=lambda dispute: {"expected_version": dispute.version},
             question=_("The ruling is carried out after the appeal window."),
-            available=_is_opened,
+            available=_is_looked_into,
             done=_("The ruling is recorded, and both sides are told."),
         ),
     )

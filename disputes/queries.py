@@ -1,5 +1,6 @@
 """What reads disputes."""
 
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -7,14 +8,17 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 from disputes.models import Dispute
-from disputes.states import OPEN, DisputeState
+from disputes.states import OPEN
 from workflow.executions import Key
+from workflow.models import POLICY_ID, Policy
+from workflow.moves import Move, moves_now, moves_of
 
 
 def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
     """The disputes about requests that the member takes part in."""
     taking_part = Q(request__requester=member_id) | Q(request__provider=member_id)
-    return Dispute.objects.select_related("request", "opened_by").filter(taking_part)
+    rows = Dispute.objects.select_related("request", "opened_by").filter(taking_part)
+    return rows.prefetch_related("settlements")
 
 
 def dispute_for(*, dispute_id: UUID, member_id: UUID) -> Dispute:
@@ -25,10 +29,29 @@ def dispute_for(*, dispute_id: UUID, member_id: UUID) -> Dispute:
     return found
 
 
+@cache
+def moves_named(action: str) -> tuple[Move, ...]:
+    """The lines of the transition table that an action may mean."""
+    return tuple(move for move in moves_of(Dispute) if move.action == action)
+
+
 def allowed_actions(*, dispute: Dispute, member_id: UUID | None) -> list[str]:
-    """What this member may do with the dispute now, by the doors' names, and nothing else."""
-    own = member_id is not None and dispute.opened_by_id == member_id
-    return ["withdraw"] if own and dispute.state == DisputeState.OPENED else []
+    """What this side may do with the dispute now, by the doors' names, and nothing else."""
+    parts = dispute.parts_of(member_id)
+    names = {move.action for move in moves_now(subject=dispute, parts=parts)}
+    part = dispute.part_of(member_id)
+    # Who has accepted the ruling can't accept it again, nor appeal.
+    if part and getattr(dispute, f"{part}_accepted_at") is not None:
+        names -= {"accept-ruling", "appeal"}
+    if "propose" in names and len(dispute.settlements.all()) >= most_proposals():
+        names.remove("propose")
+    return sorted(names)
+
+
+def most_proposals() -> int:
+    """How many proposals one dispute may have."""
+    rows = Policy.objects.filter(pk=POLICY_ID)
+    return rows.values_list("dispute_most_proposals", flat=True).get()
 
 
 def no_such_dispute() -> NotFound:

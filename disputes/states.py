@@ -1,4 +1,4 @@
-"""The states of a dispute, and what it can be about."""
+"""The states of a dispute, who plays which part in it, and what it can be about."""
 
 from typing import Final
 
@@ -10,18 +10,45 @@ class DisputeState(models.TextChoices):
     """From opened to closed."""
 
     OPENED = "OPENED", _("Opened")
+    AWAITING_RESPONSE = "AWAITING_RESPONSE", _("Waiting for the other side’s answer")
+    UNDER_REVIEW = "UNDER_REVIEW", _("Being looked into")
+    PROPOSED = "PROPOSED", _("A settlement is proposed")
     RESOLVED = "RESOLVED", _("Ruled, not yet carried out")
+    APPEALED = "APPEALED", _("Appealed")
     CLOSED = "CLOSED", _("Closed")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    SETTLED = "SETTLED", _("Settled by the two")
 
 
-OPEN: Final = (DisputeState.OPENED, DisputeState.RESOLVED)
-FINAL: Final = (DisputeState.CLOSED, DisputeState.WITHDRAWN)
+FINAL: Final = (DisputeState.CLOSED, DisputeState.WITHDRAWN, DisputeState.SETTLED)
+OPEN: Final = tuple(state for state in DisputeState if state not in FINAL)
+# Where a proposal was made, and where it leads back to.
+NEGOTIABLE: Final = (DisputeState.AWAITING_RESPONSE, DisputeState.UNDER_REVIEW)
+# Where somebody looks into it, so that both sides may still say something.
+HEARD: Final = (DisputeState.UNDER_REVIEW, DisputeState.PROPOSED, DisputeState.APPEALED)
+# Where a ruling can be made.
+RULABLE: Final = (DisputeState.UNDER_REVIEW, DisputeState.PROPOSED)
+# Where it may change hands without changing its state.
+IN_HAND: Final = (DisputeState.AWAITING_RESPONSE, DisputeState.UNDER_REVIEW, DisputeState.PROPOSED)
 
-# Who acts, beside the two sides.
+# Who acts: the two sides by what they did, …
 OPENER: Final = "opener"
-STAFF: Final = "staff"
+RESPONDENT: Final = "respondent"
+SIDES: Final = (OPENER, RESPONDENT)
+# … by the proposal that waits, …
+PROPOSER: Final = "proposer"
+CONSENTER: Final = "consenter"
+# … the staff: who is assigned, who may take it, who may do everything, …
+JUDGE: Final = "judge"
+COORDINATOR: Final = "coordinator"
+SENIOR: Final = "senior"
+# … and nobody.
+WORKFLOW: Final = "workflow"
 TIMER: Final = "timer"
+
+# The rights that make somebody one of the staff here.
+MAY_JUDGE: Final = "disputes.judge_dispute"
+MAY_JUDGE_ANY: Final = "disputes.judge_any_dispute"
 
 
 class Reason(models.TextChoices):
@@ -33,3 +60,24 @@ class Reason(models.TextChoices):
     TIME = "TIME", _("It took another time than is said")
     CONDUCT = "CONDUCT", _("How somebody behaved")
     OTHER = "OTHER", _("Something else")
+
+
+class StatementKind(models.TextChoices):
+    """What is said in a dispute, for both sides and the staff to read."""
+
+    ANSWER = "ANSWER", _("answer")
+    ADDITION = "ADDITION", _("further words")
+    QUESTION = "QUESTION", _("question")
+    APPEAL = "APPEAL", _("appeal")
+
+
+class SettlementState(models.TextChoices):
+    """One proposal of a dispute is live at most; each of the others ended one way."""
+
+    LIVE = "LIVE", _("waiting for an answer")
+    ACCEPTED = "ACCEPTED", _("accepted")
+    DECLINED = "DECLINED", _("declined")
+    REPLACED = "REPLACED", _("answered with another proposal")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    EXPIRED = "EXPIRED", _("expired")
+    OVERTAKEN = "OVERTAKEN", _("overtaken by what happened")

@@ -31,6 +31,11 @@ EXCEPTIONS: Final[dict[str, str]] = {
     # What members have said of each other is hidden at most.
     "requests_app_rating": "SELECT, INSERT, UPDATE",
     "requests_app_ratingreport": "SELECT, INSERT, UPDATE",
+    # What was said, proposed and ruled in a dispute stays as it was.
+    "disputes_statement": "SELECT, INSERT",
+    "disputes_note": "SELECT, INSERT",
+    "disputes_settlement": "SELECT, INSERT, UPDATE",
+    "disputes_ruling": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 USUAL: Final = "SELECT, INSERT, UPDATE, DELETE"

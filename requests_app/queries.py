@@ -1,7 +1,6 @@
 """What reads requests and changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,34 +14,13 @@ from requests_app.models import Amendment, CalendarFeed, Offer, ServiceRequest
 from requests_app.models.calendar import digest_of
 from requests_app.states import FINAL, EndReason, Outcome, Part, State
 from workflow.models import POLICY_ID, EventLog, Policy
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
-    """One line of the transition table: from which state, by whom, under which name."""
-
-    action: str
-    source: str
-    target: str
-    by: frozenset[str]
-    transition: Any
+from workflow.moves import Move, moves_now, moves_of
 
 
 @cache
 def moves() -> tuple[Move, ...]:
-    """The whole transition table, as the model declares it."""
-    field = ServiceRequest._meta.get_field("state")  # noqa: SLF001 - Django's documented API
-    found = (
-        Move(
-            action=line.custom["action"],
-            source=str(line.source),
-            target=str(getattr(line.target, "allowed_states", None) or line.target),
-            by=line.custom["by"],
-            transition=line,
-        )
-        for line in field.get_all_transitions(ServiceRequest)
-    )
-    return tuple(found)
+    """The whole transition table of requests."""
+    return moves_of(ServiceRequest)
 
 
 @cache
@@ -51,24 +29,10 @@ def moves_named(action: str) -> tuple[Move, ...]:
     return tuple(move for move in moves() if move.action == action)
 
 
-def moves_now(*, request: ServiceRequest, parts: frozenset[str]) -> list[Move]:
-    """The lines that somebody with these parts may take now."""
-    return [
-        move
-        for move in moves()
-        if move.source == request.state and move.by & parts and is_possible(move, request)
-    ]
-
-
-def is_possible(move: Move, request: ServiceRequest) -> bool:
-    """Whether the transition's own conditions hold, beside its state."""
-    return all(holds(request) for holds in move.transition.conditions)
-
-
 def allowed_actions(*, request: ServiceRequest, member_id: UUID | None) -> list[str]:
     """What this member may do with the request now, by the doors' names, and nothing else."""
     parts = request.parts_of(member_id)
-    names = dict.fromkeys(move.action for move in moves_now(request=request, parts=parts))
+    names = dict.fromkeys(move.action for move in moves_now(subject=request, parts=parts))
     # In ACTIVE as well: offers that were withdrawn count.
     if "counter-offer" in names and len(request.offers.all()) >= request.terms.maximum_offers:
         del names["counter-offer"]

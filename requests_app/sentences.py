@@ -6,14 +6,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.minutes import spoken
+from common.moments import moment_in_words
 from notifications import sentences
 from requests_app.conversation.queries import shown_words
 from requests_app.models import AmendmentKind, ServiceRequest
@@ -117,7 +115,7 @@ def _values(data: Mapping[str, Any]) -> dict[str, str]:
     return {
         "minutes": spoken(int(data.get("minutes", 0))),
         "outcome": str(Outcome(outcome).label) if known else outcome,
-        "start": _moment(data.get("starts_at")),
+        "start": moment_in_words(data.get("starts_at")),
         "change": _change(data),
     }
 
@@ -126,14 +124,8 @@ def _change(data: Mapping[str, Any]) -> str:
     """What was proposed; a place is in the proposal itself, not in the history."""
     if data.get("change") == AmendmentKind.MINUTES:
         return gettext("to pay %(minutes)s") % {"minutes": spoken(int(data["minutes"]))}
-    start = _moment(data.get("starts_at"))
+    start = moment_in_words(data.get("starts_at"))
     return gettext("to meet on %(start)s") % {"start": start} if start else gettext("another place")
-
-
-def _moment(given: Any) -> str:
-    """A time of the history, in the reader's zone."""
-    moment = parse_datetime(given) if isinstance(given, str) else given
-    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
 
 
 def register_sentences() -> None:

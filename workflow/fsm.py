@@ -55,6 +55,19 @@ def transition(
     return decorate
 
 
+def staying(
+    *, states: Sequence[str], **declaration: Any
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Declare a transition that leaves each of these states where it is; see `transition`."""
+
+    def decorate(method: Callable[P, None]) -> Callable[P, None]:
+        for state in states:
+            method = transition(source=state, target=state, **declaration)(method)
+        return method
+
+    return decorate
+
+
 def wrong_state(subject: Any) -> WrongState:
     """The refusal that names the state."""
     return WrongState(

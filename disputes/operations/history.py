@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from disputes.models import Dispute
 from notifications.operations import notify
@@ -18,11 +19,18 @@ def record_dispute(
     actor: Actor = WORKFLOW,
     data: Mapping[str, Any] | None = None,
     steps: Sequence[NewStep] = (),
-    is_told: bool = True,
+    cancel: Sequence[str] = (),
+    tell: Sequence[UUID | None] | None = None,
 ) -> None:
-    """Record the event and its steps, and, where `is_told`, notify who didn't do it."""
+    """Record the event and its steps, and notify each side that didn't do it itself, or just `tell`."""
     facts = {"request": dispute.request_id, **(data or {})}
-    record(subject=dispute, event=event, at=at, actor=actor, data=facts, steps=steps)
-    told = [member_id for member_id in dispute.audience() if member_id != actor.party_id]
-    if is_told:
+    record(subject=dispute, event=event, at=at, actor=actor, data=facts, steps=steps, cancel=cancel)
+    chosen = dispute.audience() if tell is None else tell
+    told = [one for one in chosen if one is not None and one != actor.party_id]
+    if told:
         notify(member_ids=told, event_type=event, subject=dispute, data=facts, at=at)
+
+
+def all_concerned(dispute: Dispute) -> list[UUID | None]:
+    """Both sides, and who has it in hand."""
+    return [*dispute.audience(), dispute.assigned_to_id]

@@ -5,18 +5,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from common.errors import WrongRole
+from common.errors import Refused
 from disputes.models import Dispute
-from disputes.operations.history import record_dispute
-from disputes.operations.locking import lock_dispute
-from disputes.queries import no_such_dispute
-from disputes.states import Reason
+from disputes.operations.history import all_concerned, record_dispute
+from disputes.operations.locking import lock_for_side
+from disputes.operations.settle import overtake_proposal
+from disputes.operations.words import checked_words
+from disputes.states import DisputeState, Reason
+from disputes.timers import ASSIGN, policy_now
 from ledger.queries import escrow_of
+from requests_app.models import ServiceRequest
 from requests_app.operations import resume_after_dispute, stop_for_dispute
 from requests_app.rules import require_no_show_possible
 from requests_app.states import State
 from workflow.actor import Actor
-from workflow.operations import require_version
+from workflow.operations import NewStep
 
 
 def open_dispute(
@@ -30,25 +33,25 @@ def open_dispute(
 ) -> Dispute:
     """Object to a request: it stands still, and its hours are frozen, until it is settled.
 
-    `expected_version` is the request's.
+    A paid request stays as it is; what is ruled then moves minutes back. `expected_version` is the
+    request's.
 
     Raises:
         NotFound, WrongRole, WrongState, StaleVersion: of the request, see `stop_for_dispute`.
-        Refused: a no-show before the agreed start.
+        Refused: a no-show before the agreed start; nothing said (`words_missing`); the time after
+            payment is over (`dispute_window_over`); it was decided before (`dispute_decided`), or
+            this side has opened as many as it may (`too_many_disputes`).
     """
     request = stop_for_dispute(
         request_id=request_id, actor=actor, at=at, expected_version=expected_version
     )
-    # Where no start was agreed on here, the two may have named one elsewhere: people judge that.
-    is_before_work = request.disputed_from == State.ACCEPTED
-    if reason == Reason.NO_SHOW and request.starts_at and is_before_work:
-        require_no_show_possible(starts_at=request.starts_at, at=at)
+    _require_possible(request, reason=reason, actor=actor, at=at)
     escrow = escrow_of(request_id=request.pk)
     dispute = Dispute(  # type: ignore[misc] # a party of the request is a member
         request=request,
         opened_by_id=actor.party_id,
         reason=reason,
-        words=words,
+        words=checked_words(words),
         held_minutes=escrow.held_minutes if escrow else 0,
         opened_at=at,
     )
@@ -60,7 +63,8 @@ def open_dispute(
         actor=actor,
         at=at,
         data={"reason": reason},
-        is_told=False,
+        steps=[NewStep(name=ASSIGN, due_at=at)],
+        tell=(),
     )
     return dispute
 
@@ -76,14 +80,35 @@ def withdraw_dispute(
         StaleVersion: the caller has seen an older version.
         WrongState: it is ruled, or has ended.
     """
-    dispute = lock_dispute(dispute_id)
-    if actor.party_id not in dispute.audience():
-        raise no_such_dispute()
-    if actor.party_id != dispute.opened_by_id:
-        raise WrongRole(_("Only who opened the dispute can withdraw it."))
-    require_version(subject=dispute, expected_version=expected_version)
+    dispute = lock_for_side(
+        dispute_id=dispute_id, actor=actor, action="withdraw", expected_version=expected_version
+    )
     dispute.withdraw(at=at)
     dispute.save_next()
-    record_dispute(dispute=dispute, event="dispute.withdrawn", actor=actor, at=at, is_told=False)
-    resume_after_dispute(request_id=dispute.request_id, actor=actor, at=at)
+    overtake_proposal(dispute, at=at)
+    # The request's own event tells the other side, where it goes on.
+    told = all_concerned(dispute) if dispute.is_after_payment else [dispute.assigned_to_id]
+    record_dispute(dispute=dispute, event="dispute.withdrawn", actor=actor, at=at, tell=told)
+    if not dispute.is_after_payment:
+        resume_after_dispute(request_id=dispute.request_id, actor=actor, at=at)
     return dispute
+
+
+def _require_possible(
+    request: ServiceRequest, *, reason: Reason, actor: Actor, at: datetime
+) -> None:
+    # Where no start was agreed on here, the two may have named one elsewhere: people judge that.
+    is_before_work = request.disputed_from == State.ACCEPTED
+    if reason == Reason.NO_SHOW and request.starts_at and is_before_work:
+        require_no_show_possible(starts_at=request.starts_at, at=at)
+    earlier = list(Dispute.objects.filter(request=request).values_list("opened_by_id", "state"))
+    if any(state != DisputeState.WITHDRAWN for _by, state in earlier):
+        raise Refused(_("A dispute about this has been decided."), code="dispute_decided")
+    most = policy_now().disputes_a_side
+    if sum(by == actor.party_id for by, _state in earlier) >= most:
+        raise Refused(
+            _("You have opened %(count)d disputes about this, which is the most.")
+            % {"count": most},
+            code="too_many_disputes",
+            disputes_a_side=most,
+        )

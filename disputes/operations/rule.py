@@ -5,15 +5,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from common.errors import Refused, WrongRole
-from disputes.models import Dispute
-from disputes.operations.history import record_dispute
-from disputes.operations.locking import lock_dispute
-from members.models import Member
-from requests_app.operations import end_by_ruling
+from common.errors import Refused
+from disputes.models import Dispute, Ruling
+from disputes.operations.history import all_concerned, record_dispute
+from disputes.operations.locking import lock_for_side, lock_for_staff, require_member
+from disputes.operations.outcome import carry_out
+from disputes.operations.settle import overtake_proposal
+from disputes.operations.words import checked_words
+from disputes.timers import EXECUTE, policy_now
 from workflow.actor import WORKFLOW, Actor
-from workflow.models import POLICY_ID, Policy
-from workflow.operations import NewStep, require_version
+from workflow.operations import NewStep
 
 
 def rule_dispute(
@@ -25,73 +26,112 @@ def rule_dispute(
     at: datetime,
     expected_version: int | None = None,
 ) -> Dispute:
-    """Decide: so many of the frozen minutes to the provider, the rest back to the requester.
+    """Decide: so many of the minutes to the provider, the rest back to the requester.
 
-    The hours stay frozen until the appeal window of the Policy is over.
+    It is carried out once the appeal window of the Policy is over or both have accepted it; the
+    ruling on an appeal is final, and carried out at once.
 
     Raises:
         NotFound: there is no such dispute.
-        WrongRole: the actor isn't staff, or takes part in it.
+        WrongRole: the actor may not judge it, takes part in it, or made the ruling that is appealed.
         StaleVersion: the caller has seen an older version.
-        WrongState: it isn't open.
-        Refused: more minutes than are frozen (`ruling_exceeds_escrow`), or no reasons (`words_missing`).
+        WrongState: it isn't looked into now.
+        Refused: more minutes than it is about (`ruling_exceeds_escrow`), or no reasons
+            (`words_missing`).
     """
-    dispute = lock_dispute(dispute_id)
-    _require_judge(dispute, actor)
-    require_version(subject=dispute, expected_version=expected_version)
-    window = Policy.objects.get(pk=POLICY_ID).appeal_window
+    dispute = lock_for_staff(
+        dispute_id=dispute_id, actor=actor, action="rule", expected_version=expected_version
+    )
+    is_final = not dispute.is_unappealed()
+    execute_at = at if is_final else at + policy_now().appeal_window
     dispute.rule(
         released_minutes=released_minutes,
-        words=words.strip(),
-        by=_member_id(actor),
+        words=checked_words(words),
+        by=require_member(actor),
         at=at,
-        execute_at=at + window,
+        execute_at=execute_at,
     )
     _require_possible(dispute)
     dispute.save_next()
-    step = NewStep(name="execute_ruling", due_at=at + window)
-    data = {"minutes": released_minutes, "execute_at": dispute.execute_at}
+    overtake_proposal(dispute, at=at)
+    _keep(dispute)
     record_dispute(
-        dispute=dispute, event="dispute.ruled", actor=actor, at=at, data=data, steps=[step]
+        dispute=dispute,
+        event="dispute.ruled",
+        actor=actor,
+        at=at,
+        data={"minutes": released_minutes, "execute_at": execute_at, "is_final": is_final},
+        steps=[NewStep(name=EXECUTE, due_at=execute_at)],
+        tell=all_concerned(dispute),
     )
     return dispute
 
 
+def accept_ruling(
+    *, dispute_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> Dispute:
+    """Accept the ruling: once both have, it is carried out at once.
+
+    Raises:
+        NotFound: unknown, or about other people's request.
+        StaleVersion: the caller has seen an older version.
+        WrongState: there is no ruling to be accepted, or it is final.
+        Refused: one has accepted it already (`ruling_accepted`).
+    """
+    dispute = lock_for_side(
+        dispute_id=dispute_id,
+        actor=actor,
+        action="accept-ruling",
+        expected_version=expected_version,
+    )
+    part = dispute.part_of(actor.party_id) or ""
+    require_not_accepted(dispute, part=part)
+    dispute.accept_ruling(part=part, at=at)
+    dispute.save_next()
+    record_dispute(dispute=dispute, event="dispute.ruling_accepted", actor=actor, at=at)
+    if dispute.requester_accepted_at and dispute.provider_accepted_at:
+        _close(dispute, actor=actor, at=at)
+    return dispute
+
+
+def require_not_accepted(dispute: Dispute, *, part: str) -> None:
+    """Refuse a side that has accepted the ruling. Raises `Refused` (`ruling_accepted`)."""
+    if getattr(dispute, f"{part}_accepted_at", None) is not None:
+        raise Refused(_("You have accepted the ruling."), code="ruling_accepted")
+
+
 def execute_ruling(*, subject: Dispute, at: datetime, **_step: object) -> None:
     """Timer: the appeal window is over; dispute, request, escrow and minutes in one transaction."""
-    subject.close(at=at)
-    subject.save_next()
-    record_dispute(dispute=subject, event="dispute.closed", at=at, is_told=False)
-    end_by_ruling(
-        request_id=subject.request_id,
-        released_minutes=subject.released_minutes or 0,
-        actor=WORKFLOW,
-        at=at,
+    _close(subject, actor=WORKFLOW, at=at)
+
+
+def _close(dispute: Dispute, *, actor: Actor, at: datetime) -> None:
+    released_minutes = dispute.released_minutes or 0
+    dispute.close(at=at)
+    dispute.save_next()
+    # The request's own event tells both sides.
+    data = {"minutes": released_minutes}
+    record_dispute(dispute=dispute, event="dispute.closed", actor=actor, at=at, data=data, tell=())
+    carry_out(dispute, released_minutes=released_minutes, actor=actor, at=at)
+
+
+def _keep(dispute: Dispute) -> None:
+    """The ruling as it was made; an appeal replaces the dispute's fields, not this row."""
+    Ruling.objects.create(  # type: ignore[misc] # it has just been ruled
+        dispute=dispute,
+        number=1 if dispute.is_unappealed() else 2,
+        released_minutes=dispute.released_minutes,
+        words=dispute.ruling_words,
+        ruled_by_id=dispute.ruled_by_id,
+        ruled_at=dispute.ruled_at,
     )
-
-
-def _member_id(actor: Actor) -> UUID:
-    if actor.member_id is None:
-        raise WrongRole(_("Only staff rule on disputes."))
-    return actor.member_id
-
-
-def _require_judge(dispute: Dispute, actor: Actor) -> None:
-    """Nobody rules on a dispute that they are part of, nor on behalf of somebody."""
-    judge = Member.objects.filter(pk=_member_id(actor), is_staff=True, is_active=True).first()
-    if judge is None or actor.on_behalf_of_id:
-        raise WrongRole(_("Only staff rule on disputes."))
-    if judge.pk in dispute.audience():
-        raise WrongRole(_("Nobody rules on a dispute that they are part of."))
 
 
 def _require_possible(dispute: Dispute) -> None:
     if not 0 <= (dispute.released_minutes or 0) <= dispute.held_minutes:
         raise Refused(
-            _("%(held)d minutes are frozen: rule on no more than these.")
+            _("It is about %(held)d minutes: rule on these and no more.")
             % {"held": dispute.held_minutes},
             code="ruling_exceeds_escrow",
             held_minutes=dispute.held_minutes,
         )
-    if not dispute.ruling_words:
-        raise Refused(_("Give the reasons of the ruling."), code="words_missing")

@@ -28,8 +28,6 @@ def record_request(
     record(subject=request, event=event, at=at, actor=actor, data=facts, steps=steps, cancel=cancel)
     told = tell
     if told is None:
-        told = tell
-    if told is None:
         told = [member_id for member_id in request.audience() if member_id != actor.party_id]
     if told:
         notify(member_ids=told, event_type=event, subject=request, data=facts, at=at)

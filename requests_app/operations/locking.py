@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from common.errors import WrongRole
 from common.transactions import require_transaction
 from requests_app.models import Offer, OfferState, ServiceRequest
-from requests_app.queries import is_possible, moves_named, no_such_request
+from requests_app.queries import moves_named, no_such_request
 from requests_app.states import EITHER
 from workflow.actor import Actor
+from workflow.moves import is_possible
 from workflow.operations import require_version
 
 

@@ -12,7 +12,7 @@ from disputes.states import DisputeState
 from ledger.queries import balance, differences, escrow_of
 from requests_app.models import ServiceRequest
 from requests_app.states import State
-from tests.disputes.conftest import Court
+from tests.disputes.court import Court
 from workflow.models import EventLog, Step, StepState
 
 
@@ -25,18 +25,19 @@ def states(court: Court, dispute: Dispute) -> tuple[str, str, str]:
 
 def test_opening_one_freezes_the_hours_and_stops_the_timers(court: Court) -> None:
     request = court.bank.in_progress()
-    dispute = court.opened(request)
+    dispute = court.just_opened(request)
     assert states(court, dispute) == ("OPENED", "DISPUTED", "FROZEN")
     waiting = Step.objects.filter(subject_id=request.pk, state=StepState.WAITING)
     assert not waiting.exists()
     court.bank.later(timedelta(days=100))
-    assert states(court, dispute) == ("OPENED", "DISPUTED", "FROZEN")
+    assert states(court, dispute) == ("AWAITING_RESPONSE", "DISPUTED", "FROZEN")
+    court.bank.later(timedelta(days=100))
+    assert states(court, dispute) == ("UNDER_REVIEW", "DISPUTED", "FROZEN")
 
 
 def test_a_ruling_is_carried_out_once_after_its_appeal_window(court: Court) -> None:
     bank = court.bank
-    dispute = court.opened(bank.in_progress())
-    court.rule(dispute, 20)
+    dispute = court.ruled(20)
     bank.later(timedelta(days=6))
     assert states(court, dispute) == ("RESOLVED", "DISPUTED", "FROZEN")
     bank.later(timedelta(days=1))
@@ -52,8 +53,7 @@ def test_a_ruling_is_carried_out_once_after_its_appeal_window(court: Court) -> N
 def test_a_ruling_may_give_everything_to_one_side(
     court: Court, minutes: int, expected: str
 ) -> None:
-    dispute = court.opened(court.bank.in_progress())
-    court.rule(dispute, minutes)
+    dispute = court.ruled(minutes)
     court.bank.later(timedelta(days=7))
     assert states(court, dispute)[1] == expected
     assert balance(member_id=court.bank.ada.pk).available_minutes == 180 + minutes
@@ -90,7 +90,7 @@ def rows() -> list[object]:
 
 def test_nobody_rules_who_takes_part_or_is_not_staff(court: Court) -> None:
     bank = court.bank
-    dispute = court.opened(bank.in_progress())
+    dispute = court.reviewed()
     bank.ada.is_staff = True
     bank.ada.save(update_fields=["is_staff"])
     before = rows()
@@ -101,7 +101,7 @@ def test_nobody_rules_who_takes_part_or_is_not_staff(court: Court) -> None:
 
 
 def test_a_ruling_that_does_not_fit_changes_nothing(court: Court) -> None:
-    dispute = court.opened(court.bank.in_progress())
+    dispute = court.reviewed()
     before = rows()
     for minutes, words, code in (
         (61, "Why", "ruling_exceeds_escrow"),
@@ -116,8 +116,7 @@ def test_a_ruling_that_does_not_fit_changes_nothing(court: Court) -> None:
 
 def test_a_second_ruling_and_a_late_withdrawal_are_told_the_state(court: Court) -> None:
     bank = court.bank
-    dispute = court.opened(bank.in_progress())
-    court.rule(dispute, 10)
+    dispute = court.ruled(10)
     before = rows()
     with pytest.raises(WrongState):
         court.rule(dispute, 20)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from workflow.models.policy import LONGEST, SHORTEST
+from workflow.models.policy_fields import LONGEST, SHORTEST
 from workflow.spans import spoken
 
 

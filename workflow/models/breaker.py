@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from workflow.fsm import transition
-from workflow.models.policy import LONGEST, SHORTEST
+from workflow.models.policy_fields import LONGEST, SHORTEST
 from workflow.models.subject import Subject
 from workflow.states import BreakerState
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,42 +10,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow.models.policy_fields import MOST_COUNTED, SHORTEST, count, minutes, span
+from workflow.models.policy_of_disputes import PolicyOfDisputes
 from workflow.models.subject import Subject
 
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as Words
-
 POLICY_ID: Final = UUID("00000000-0000-0000-0000-000000000002")
-SHORTEST: Final = timedelta(seconds=1)
-LONGEST: Final = timedelta(days=366)
-MOST_COUNTED: Final = 1000
 
 
-def _span(
-    label: "Words", default: timedelta, help_text: "Words"
-) -> "models.DurationField[timedelta, timedelta]":
-    validators = [MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
-    return models.DurationField(label, default=default, validators=validators, help_text=help_text)
-
-
-def _minutes(
-    label: "Words", default: int, help_text: "Words"
-) -> "models.PositiveIntegerField[int, int]":
-    return models.PositiveIntegerField(
-        label, default=default, validators=[MaxValueValidator(525_600)], help_text=help_text
-    )
-
-
-def _count(
-    label: "Words", default: int, help_text: "Words"
-) -> "models.PositiveSmallIntegerField[int, int]":
-    return models.PositiveSmallIntegerField(
-        label, default=default, validators=[MaxValueValidator(MOST_COUNTED)], help_text=help_text
-    )
-
-
-class Policy(Subject):
+class Policy(PolicyOfDisputes, Subject):
     """The bank's rules as numbers, for all members alike; a day is 24 hours.
 
     What is in flight keeps the values it began with: they are copied into a request when it is
@@ -54,10 +27,10 @@ class Policy(Subject):
 
     subject_type = "policy"
 
-    starting_minutes = _minutes(
+    starting_minutes = minutes(
         _("starting minutes"), 180, _("Granted to each member who joins. 180 minutes are 3 hours.")
     )
-    credit_minutes = _minutes(
+    credit_minutes = minutes(
         _("credit in minutes"), 0, _("How far below zero a new member's balance may go.")
     )
     maximum_minutes = models.PositiveIntegerField(
@@ -66,17 +39,17 @@ class Policy(Subject):
         validators=[MinValueValidator(1), MaxValueValidator(525_600)],
         help_text=_("A request for more is rejected. 480 minutes are 8 hours."),
     )
-    response_timeout = _span(
+    response_timeout = span(
         _("response timeout"),
         timedelta(days=7),
         _("How long the provider has to answer a request."),
     )
-    reminder_before = _span(
+    reminder_before = span(
         _("reminder before"),
         timedelta(hours=24),
         _("How long before a time runs out its member is reminded."),
     )
-    offer_timeout = _span(
+    offer_timeout = span(
         _("offer expiry"), timedelta(hours=72), _("How long a counter-offer waits for an answer.")
     )
     maximum_offers = models.PositiveSmallIntegerField(
@@ -85,40 +58,40 @@ class Policy(Subject):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text=_("Counter-offers in one request, of both sides together."),
     )
-    response_after_withdrawal = _span(
+    response_after_withdrawal = span(
         _("response time after a withdrawn offer"),
         timedelta(hours=24),
         _("The provider has at least this long to answer after an offer was withdrawn."),
     )
-    no_start_after_agreed_start = _span(
+    no_start_after_agreed_start = span(
         _("not started: after the agreed start"),
         timedelta(days=14),
         _("An accepted request that doesn't start is cancelled this long after its agreed start."),
     )
-    no_start_after_acceptance = _span(
+    no_start_after_acceptance = span(
         _("not started: after acceptance"),
         timedelta(days=30),
         _("The same, where no start was agreed."),
     )
-    late_cancellation_before = _span(
+    late_cancellation_before = span(
         _("late cancellation"),
         timedelta(hours=24),
         _("Cancelling this shortly before the agreed start counts as late."),
     )
-    start_reminder_before = _span(
+    start_reminder_before = span(
         _("reminder of the start"),
         timedelta(hours=24),
         _("How long before the agreed start both sides are reminded of it."),
     )
-    stuck_after = _span(
+    stuck_after = span(
         _("stuck after"),
         timedelta(days=14),
         _("Work in progress this long is listed for coordinators."),
     )
-    not_completed_after = _span(
+    not_completed_after = span(
         _("not completed after"), timedelta(days=60), _("Work in progress this long is cancelled.")
     )
-    confirmation_timeout = _span(
+    confirmation_timeout = span(
         _("confirmation timeout"),
         timedelta(days=7),
         _("Completed work is confirmed by silence after this time."),
@@ -131,20 +104,15 @@ class Policy(Subject):
             "Confirming pays real minutes up to this share of the agreed ones; above, consent is asked."
         ),
     )
-    recorded_timeout = _span(
+    recorded_timeout = span(
         _("recorded exchange expiry"),
         timedelta(days=7),
         _("How long a recorded exchange waits for the other side."),
     )
-    rating_window = _span(
+    rating_window = span(
         _("time for rating"),
         timedelta(days=14),
         _("How long both sides can rate each other after a request is paid."),
-    )
-    appeal_window = _span(
-        _("appeal window"),
-        timedelta(days=7),
-        _("A ruling on a dispute is carried out after this time."),
     )
     messages_an_hour = models.PositiveSmallIntegerField(
         _("messages an hour"),
@@ -152,32 +120,32 @@ class Policy(Subject):
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
         help_text=_("How many messages one member may write in an hour, in all requests together."),
     )
-    message_mail_after = _span(
+    message_mail_after = span(
         _("mail about messages after"),
         timedelta(minutes=10),
         _("A mail tells of messages after this time, once for all that came until then."),
     )
-    conversation_after_end = _span(
+    conversation_after_end = span(
         _("conversation after the end"),
         timedelta(days=30),
         _("Both sides can write to each other this long after a request has ended."),
     )
-    service_review_target = _span(
+    service_review_target = span(
         _("services: looked at within"),
         timedelta(days=2),
         _("A service that waits longer for approval is overdue, and all coordinators are told."),
     )
-    service_lifetime = _span(
+    service_lifetime = span(
         _("services: time in the list"),
         timedelta(days=90),
         _("A service leaves the list after this time unless its member renews it."),
     )
-    service_expiry_warning = _span(
+    service_expiry_warning = span(
         _("services: warning before they leave"),
         timedelta(days=7),
         _("How long before that its member is told."),
     )
-    trusted_after_exchanges = _count(
+    trusted_after_exchanges = count(
         _("services: trusted after paid exchanges"),
         5,
         _(
@@ -185,7 +153,7 @@ class Policy(Subject):
             " 0: exchanges make nobody trusted."
         ),
     )
-    trusted_after_services = _count(
+    trusted_after_services = count(
         _("services: trusted after approved services"),
         3,
         _(
@@ -193,7 +161,7 @@ class Policy(Subject):
             " 0: approvals make nobody trusted."
         ),
     )
-    service_shortest_description = _count(
+    service_shortest_description = count(
         _("services: shortest description"),
         10,
         _(
@@ -289,6 +257,7 @@ class Policy(Subject):
                 ),
                 name="policy_service_counts",
             ),
+            *PolicyOfDisputes.constraints_of_disputes(),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from workflow.models.policy import LONGEST
+from workflow.models.policy_fields import LONGEST
 from workflow.retry import RetryPolicy
 from workflow.states import Jitter
 

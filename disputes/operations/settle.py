@@ -1,0 +1,203 @@
+"""The two settle it by themselves: one proposes how to share the minutes, the other answers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import Refused
+from disputes.models import Dispute, Settlement
+from disputes.operations.history import all_concerned, record_dispute
+from disputes.operations.locking import lock_for_side
+from disputes.operations.outcome import carry_out
+from disputes.states import DisputeState, SettlementState
+from disputes.timers import (
+    OF_TARGET,
+    RESPONSE,
+    RESPONSE_REMINDER,
+    SETTLEMENT,
+    policy_now,
+    review_target,
+    target_timers,
+)
+from workflow.actor import WORKFLOW, Actor
+from workflow.models import Policy
+from workflow.operations import NewStep
+
+
+def propose_settlement(
+    *,
+    dispute_id: UUID,
+    released_minutes: int,
+    actor: Actor,
+    at: datetime,
+    words: str = "",
+    expected_version: int | None = None,
+) -> Dispute:
+    """Propose that so many of the minutes go to the provider, and the rest back.
+
+    It takes the place of the other side's proposal, if one waits, and waits for as long as the
+    Policy says. The time for an answer and the staff's go on. `words` are for the other side.
+
+    Raises:
+        NotFound: unknown, or about other people's request.
+        WrongRole: one's own proposal waits for an answer.
+        StaleVersion: the caller has seen an older version.
+        WrongState: it can't be settled now.
+        Refused: more minutes than it is about (`settlement_exceeds_escrow`), or as many proposals
+            as there may be (`too_many_proposals`).
+    """
+    dispute = lock_for_side(
+        dispute_id=dispute_id, actor=actor, action="propose", expected_version=expected_version
+    )
+    policy = policy_now()
+    _require_possible(dispute, released_minutes=released_minutes, policy=policy)
+    part = dispute.part_of(actor.party_id) or ""
+    if dispute.state == DisputeState.PROPOSED:
+        dispute.counter_propose(part=part)
+    else:
+        dispute.propose(part=part)
+    is_answer = _is_answer(dispute, actor=actor)
+    if is_answer:
+        target_at = review_target(dispute, policy=policy, at=at)
+        dispute.answer_by_proposal(at=at, target_at=target_at)
+    dispute.save_next()
+    _end_live(dispute, state=SettlementState.REPLACED, at=at)
+    made = Settlement.objects.create(
+        dispute=dispute,
+        number=Settlement.objects.filter(dispute=dispute).count() + 1,
+        made_by=part,
+        released_minutes=released_minutes,
+        words=words.strip(),
+        made_at=at,
+        expires_at=at + policy.dispute_settlement_time,
+    )
+    steps = target_timers(dispute, policy=policy, at=at) if is_answer else []
+    record_dispute(
+        dispute=dispute,
+        event="dispute.settlement_proposed",
+        actor=actor,
+        at=at,
+        data={"minutes": released_minutes, "until": made.expires_at},
+        steps=[NewStep(name=SETTLEMENT, due_at=made.expires_at), *steps],
+        cancel=[SETTLEMENT, *((*OF_TARGET, RESPONSE, RESPONSE_REMINDER) if is_answer else ())],
+    )
+    return dispute
+
+
+def accept_proposal(
+    *, dispute_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> Dispute:
+    """Agree to the other side's proposal: the minutes move at once, and nobody rules.
+
+    Raises:
+        NotFound: unknown, or about other people's request.
+        WrongRole: the proposal is one's own.
+        StaleVersion: the caller has seen an older version.
+        WrongState: there is no proposal any more.
+    """
+    dispute = lock_for_side(
+        dispute_id=dispute_id,
+        actor=actor,
+        action="accept-proposal",
+        expected_version=expected_version,
+    )
+    live = Settlement.objects.get(dispute=dispute, state=SettlementState.LIVE)
+    dispute.settle(settled_minutes=live.released_minutes, at=at)
+    dispute.save_next()
+    _end_live(dispute, state=SettlementState.ACCEPTED, at=at)
+    record_dispute(
+        dispute=dispute,
+        event="dispute.settled",
+        actor=actor,
+        at=at,
+        data={"minutes": live.released_minutes},
+        tell=all_concerned(dispute),
+    )
+    carry_out(dispute, released_minutes=live.released_minutes, actor=actor, at=at)
+    return dispute
+
+
+def decline_proposal(
+    *, dispute_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> Dispute:
+    """Say no to the other side's proposal: the dispute goes on. Errors as `accept_proposal`."""
+    dispute = lock_for_side(
+        dispute_id=dispute_id,
+        actor=actor,
+        action="decline-proposal",
+        expected_version=expected_version,
+    )
+    dispute.decline_proposal()
+    _go_on(dispute, state=SettlementState.DECLINED, actor=actor, at=at)
+    return dispute
+
+
+def withdraw_proposal(
+    *, dispute_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> Dispute:
+    """Take one's own proposal back: the dispute goes on.
+
+    Raises:
+        NotFound: unknown, or about other people's request.
+        WrongRole: the proposal is the other side's.
+        StaleVersion: the caller has seen an older version.
+        WrongState: there is no proposal any more.
+    """
+    dispute = lock_for_side(
+        dispute_id=dispute_id,
+        actor=actor,
+        action="withdraw-proposal",
+        expected_version=expected_version,
+    )
+    dispute.withdraw_proposal()
+    _go_on(dispute, state=SettlementState.WITHDRAWN, actor=actor, at=at)
+    return dispute
+
+
+def settlement_time_out(*, subject: Dispute, at: datetime, **_step: object) -> None:
+    """Timer: nobody answered the proposal; the dispute goes on."""
+    subject.settlement_time_out()
+    _go_on(subject, state=SettlementState.EXPIRED, at=at)
+
+
+def overtake_proposal(dispute: Dispute, *, at: datetime) -> None:
+    """End a proposal that nobody has answered: what happens now has overtaken it."""
+    _end_live(dispute, state=SettlementState.OVERTAKEN, at=at)
+
+
+def _is_answer(dispute: Dispute, *, actor: Actor) -> bool:
+    """Whether the other side's answer is waited for, and this is it."""
+    is_waited_for = dispute.proposed_from == DisputeState.AWAITING_RESPONSE
+    return is_waited_for and actor.party_id == dispute.respondent_id
+
+
+def _go_on(
+    dispute: Dispute, *, state: SettlementState, at: datetime, actor: Actor = WORKFLOW
+) -> None:
+    dispute.save_next()
+    _end_live(dispute, state=state, at=at)
+    event = f"dispute.settlement_{state.lower()}"
+    record_dispute(dispute=dispute, event=event, actor=actor, at=at)
+
+
+def _end_live(dispute: Dispute, *, state: SettlementState, at: datetime) -> None:
+    live = Settlement.objects.filter(dispute=dispute, state=SettlementState.LIVE)
+    live.update(state=state, ended_at=at)
+
+
+def _require_possible(dispute: Dispute, *, released_minutes: int, policy: Policy) -> None:
+    if not 0 <= released_minutes <= dispute.held_minutes:
+        raise Refused(
+            _("It is about %(held)d minutes: share these and no more.")
+            % {"held": dispute.held_minutes},
+            code="settlement_exceeds_escrow",
+            held_minutes=dispute.held_minutes,
+        )
+    if Settlement.objects.filter(dispute=dispute).count() >= policy.dispute_most_proposals:
+        raise Refused(
+            _("There have been %(count)d proposals, which is the most.")
+            % {"count": policy.dispute_most_proposals},
+            code="too_many_proposals",
+            dispute_most_proposals=policy.dispute_most_proposals,
+        )
