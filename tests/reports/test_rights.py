@@ -1,11 +1,11 @@
 """Who may read a report: staff who may see the rows that it is made of."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from hourbank.roles import ensure_roles
+from hourbank.roles import AUDITORS, ensure_roles
 from portal.reports.reports import REPORTS
 from tests.api.conftest import program_of
 from tests.api.desk import problem
@@ -85,9 +85,7 @@ def test_coordinators_read_all_of_them(db, doors):
 
 
 def test_auditors_who_may_only_look_read_all_of_them(db, doors):
-    auditors = Group.objects.create(name="Auditors")
-    auditors.permissions.add(*Permission.objects.filter(codename__startswith="view_"))
-    client, program = doors(is_staff=True, groups=[auditors])
+    client, program = doors(is_staff=True, groups=[ensure_roles(role=AUDITORS)])
 
     assert statuses(client, program) == ({200}, {200})
 
