@@ -17,8 +17,8 @@ from hourbank.roles import (
 
 
 ROLES = [COORDINATORS, SENIORS, AUDITORS]
-# Rights that come with the tables that they are about.
-AWAITED = {"disputes.judge_dispute", "disputes.judge_any_dispute", "ledger.change_debt"}
+# A right that comes with the table that it is about.
+AWAITED = {"ledger.change_debt"}
 
 
 def rights(group: Group) -> set[str]:
