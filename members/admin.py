@@ -94,7 +94,7 @@ class RightsForm(forms.Form):
         queryset=Group.objects.order_by("name"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("A coordinator is staff in the group “Coordinators”."),
+        help_text=_("Coordinators, senior coordinators and auditors are staff in such a group."),
     )
     is_superuser = forms.BooleanField(
         label=_("Administrator"), required=False, help_text=_("May do everything.")
