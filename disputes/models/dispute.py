@@ -143,6 +143,15 @@ class Dispute(Lifecycle):
             models.Index(
                 fields=["assigned_to", "state"], condition=Q(state__in=OPEN), name="dispute_in_hand"
             ),
+            # The reports of a time.
+            models.Index(
+                fields=["responded_at"],
+                condition=Q(responded_at__isnull=False),
+                name="dispute_responded_at",
+            ),
+            models.Index(
+                fields=["ended_at"], condition=Q(ended_at__isnull=False), name="dispute_ended_at"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,8 @@ class Ruling(models.Model):
             ),
             models.CheckConstraint(condition=~Q(words=""), name="ruling_has_reasons"),
         ]
+        # The reports of a time.
+        indexes = [models.Index(fields=["ruled_at"], name="ruling_made_at")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.dispute}"
