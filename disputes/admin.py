@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from disputes.evidence.admin import EvidenceAdmin
 from disputes.models import Dispute
 from disputes.operations import rule_dispute
 from disputes.states import MAY_JUDGE, RULABLE
@@ -28,7 +29,7 @@ def _is_looked_into(dispute: Dispute) -> bool:
 
 
 @admin.register(Dispute)
-class DisputeAdmin(ExecutionAdmin, OperationAdmin):
+class DisputeAdmin(EvidenceAdmin, ExecutionAdmin, OperationAdmin):
     """The queue of disputes; a ruling is made here."""
 
     list_display = (

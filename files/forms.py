@@ -52,8 +52,8 @@ class FilesField(forms.Field):
         return bool(data)
 
 
-class PictureField(FilesField):
-    """At most one picture; its value is a `Checked`, or None."""
+class OneFileField(FilesField):
+    """At most one file of these kinds; its value is a `Checked`, or None."""
 
     def __init__(self, *, kinds: Collection[Kind], **kwargs: Any) -> None:
         super().__init__(kinds=kinds, most=1, **kwargs)
@@ -62,6 +62,10 @@ class PictureField(FilesField):
         """Look into it."""
         found = super().clean(value)
         return found[0] if found else None
+
+
+class PictureField(OneFileField):
+    """At most one picture."""
 
 
 def checked(

@@ -28,6 +28,8 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "requests_app_message": "SELECT, INSERT",
     "requests_app_attachment": "SELECT, INSERT",
     "requests_app_readmark": "SELECT, INSERT",
+    # What they have handed in to a dispute is too.
+    "disputes_evidence": "SELECT, INSERT",
     # What members have said of each other is hidden at most.
     "requests_app_rating": "SELECT, INSERT, UPDATE",
     "requests_app_ratingreport": "SELECT, INSERT, UPDATE",

@@ -1,6 +1,6 @@
 """/api/v1/disputes/, and the disputes' own route under a request."""
 
-from django.urls import path
+from django.urls import include, path
 
 from disputes import operations
 from disputes.api.views import (
@@ -40,4 +40,5 @@ urlpatterns = [
         ),
         name="api-dispute-withdraw",
     ),
+    path("", include("disputes.evidence.api.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What both sides of a dispute hand in: pictures and documents."""

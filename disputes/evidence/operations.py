@@ -1,0 +1,113 @@
+"""Handing evidence in."""
+
+from collections.abc import Collection
+from datetime import datetime
+from unicodedata import category
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import Refused, WrongRole, WrongState
+from disputes.evidence.models import LONGEST_CAPTION, MOST_A_SIDE, Evidence
+from disputes.evidence.queries import ADDED, TAKEN_IN, count_of_side
+from disputes.models import Dispute
+from disputes.operations.history import all_concerned, record_dispute
+from disputes.operations.locking import lock_dispute
+from disputes.queries import no_such_dispute
+from files.checking import Checked
+from files.operations import keep
+from files.states import PICTURES_AND_PDF
+from notifications.models import Notification
+from notifications.operations import notify
+from workflow.actor import Actor
+from workflow.models import POLICY_ID, Policy
+
+
+def add_evidence(
+    *, dispute_id: UUID, file: Checked, actor: Actor, at: datetime, caption: str = ""
+) -> Evidence:
+    """Hand a picture or a document in; the other side and who judges are told, and can see it.
+
+    It stays: nobody changes it or takes it away. The dispute's version counts it, so who rules
+    without having seen it is told that there is something new.
+
+    Raises:
+        NotFound: unknown, or about other people's request.
+        WrongRole: the actor takes part, and acts for a member.
+        WrongState: it is ruled on, or has ended (`evidence_closed`).
+        Refused: too many files (`too_many_files`), or a caption that is too long or has signs that
+            can't be seen; a kind of file that isn't taken.
+    """
+    dispute, side_id = _lock(dispute_id, actor=actor)
+    if dispute.state not in TAKEN_IN:
+        raise WrongState(
+            _("Nothing can be handed in any more: the dispute is ruled on, or has ended."),
+            code="evidence_closed",
+            state=dispute.state,
+        )
+    caption = _checked_caption(caption)
+    number = count_of_side(dispute_id=dispute.pk, member_id=side_id) + 1
+    if number > MOST_A_SIDE:
+        sentence = _("You have handed in %(most)d files: there can be no more.")
+        raise Refused(sentence % {"most": MOST_A_SIDE}, code="too_many_files", most=MOST_A_SIDE)
+    evidence = Evidence.objects.create(
+        dispute=dispute,
+        added_by_id=side_id,
+        number=number,
+        file=keep(upload=file, kinds=PICTURES_AND_PDF, owner_id=side_id, at=at),
+        caption=caption,
+        at=at,
+    )
+    dispute.save_next()
+    data = {"evidence": evidence.pk}
+    record_dispute(dispute=dispute, event=ADDED, actor=actor, at=at, data=data, tell=())
+    _tell(dispute, side_id=side_id, at=at)
+    return evidence
+
+
+def _lock(dispute_id: UUID, *, actor: Actor) -> tuple[Dispute, UUID]:
+    """The dispute's row, locked, and the side that hands in: so nothing comes after the ruling."""
+    dispute = lock_dispute(dispute_id)
+    side_id, sides = actor.party_id, dispute.audience()
+    if side_id is None or side_id not in sides:
+        raise no_such_dispute()
+    if actor.on_behalf_of_id and actor.member_id in sides:
+        raise WrongRole(_("You take part in this dispute: another coordinator has to do this."))
+    return dispute, side_id
+
+
+def _checked_caption(caption: str) -> str:
+    caption = "\n".join(caption.splitlines()).strip()
+    if len(caption) > LONGEST_CAPTION:
+        sentence = _("What you say of a file has at most %(most)d characters.")
+        raise Refused(sentence % {"most": LONGEST_CAPTION}, code="text_too_long")
+    if any(category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in caption):
+        raise Refused(_("There are signs in it that can’t be shown."), code="control_characters")
+    return caption
+
+
+def _tell(dispute: Dispute, *, side_id: UUID, at: datetime) -> None:
+    """Tell the other side and who judges, once for what comes in a flurry; its mail waits for so long."""
+    mail_after = Policy.objects.get(pk=POLICY_ID).message_mail_after
+    concerned = {one for one in all_concerned(dispute) if one is not None} - {side_id}
+    notify(
+        member_ids=concerned - _told_already(dispute, concerned, since=at - mail_after),
+        event_type=ADDED,
+        subject=dispute,
+        at=at,
+        data={"request": dispute.request_id},
+        mail_at=at + mail_after,
+    )
+
+
+def _told_already(dispute: Dispute, member_ids: Collection[UUID], *, since: datetime) -> set[UUID]:
+    """Who was told of evidence a moment ago, and has not read that yet."""
+    found = Notification.objects.filter(
+        member__in=member_ids,
+        subject_type=dispute.subject_type,
+        subject_id=dispute.pk,
+        event_type=ADDED,
+        read_at=None,
+        at__gt=since,
+    )
+    return set(found.values_list("member_id", flat=True))
