@@ -3,12 +3,24 @@
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
-from disputes.models import Dispute
-from disputes.states import OPEN
+from disputes.models import Dispute, Statement
+from disputes.states import HEARD, OPEN, DisputeState, StatementKind
+from requests_app.states import Part
 from workflow.executions import Key
 from workflow.models import POLICY_ID, Policy
 from workflow.moves import Move, moves_now, moves_of
@@ -18,7 +30,9 @@ def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
     """The disputes about requests that the member takes part in."""
     taking_part = Q(request__requester=member_id) | Q(request__provider=member_id)
     rows = Dispute.objects.select_related("request", "opened_by").filter(taking_part)
-    return rows.prefetch_related("settlements")
+    # With each row, so that a list asks for it once.
+    most = Policy.objects.filter(pk=POLICY_ID).values("dispute_most_proposals")
+    return rows.annotate(most_proposals=Subquery(most)).prefetch_related("settlements")
 
 
 def dispute_for(*, dispute_id: UUID, member_id: UUID) -> Dispute:
@@ -43,15 +57,16 @@ def allowed_actions(*, dispute: Dispute, member_id: UUID | None) -> list[str]:
     # Who has accepted the ruling can't accept it again, nor appeal.
     if part and getattr(dispute, f"{part}_accepted_at") is not None:
         names -= {"accept-ruling", "appeal"}
-    if "propose" in names and len(dispute.settlements.all()) >= most_proposals():
+    if "propose" in names and len(dispute.settlements.all()) >= most_proposals(dispute):
         names.remove("propose")
     return sorted(names)
 
 
-def most_proposals() -> int:
-    """How many proposals one dispute may have."""
+def most_proposals(dispute: Dispute) -> int:
+    """How many proposals one dispute may have; in lists it comes with the row."""
+    known: int | None = getattr(dispute, "most_proposals", None)
     rows = Policy.objects.filter(pk=POLICY_ID)
-    return rows.values_list("dispute_most_proposals", flat=True).get()
+    return known or rows.values_list("dispute_most_proposals", flat=True).get()
 
 
 def no_such_dispute() -> NotFound:
@@ -73,3 +88,53 @@ def executions_about(*, request_id: UUID) -> list[Key]:
 def is_open_about(*, request_id: UUID) -> bool:
     """Whether a dispute about the request is open."""
     return Dispute.objects.filter(request=request_id, state__in=OPEN).exists()
+
+
+def waiting_for_member(*, member_id: UUID) -> QuerySet[Dispute]:
+    """The disputes in which this side is to do something, or may say yes or no to what is ruled.
+
+    That is: to answer, to answer a proposal or a question of the staff, to accept a ruling or appeal.
+    """
+    own = Q(is_asked=True)
+    for part in Part:
+        unanswered = Q(state=DisputeState.AWAITING_RESPONSE) & ~Q(opened_by=member_id)
+        proposed = Q(state=DisputeState.PROPOSED) & ~Q(proposed_by=part)
+        ruled = Q(
+            **{f"{part}_accepted_at__isnull": True},
+            state=DisputeState.RESOLVED,
+            appealed_at__isnull=True,
+        )
+        own |= Q(**{f"request__{part}": member_id}) & (unanswered | proposed | ruled)
+    return with_turns(disputes_of(member_id=member_id), member_id=member_id).filter(own)
+
+
+def with_turns(disputes: QuerySet[Dispute], *, member_id: UUID) -> QuerySet[Dispute]:
+    """Each with both names, and whether a question of the staff waits for this side, and until when.
+
+    Lists and pages show it, in a constant number of queries: `is_asked`, `asked_until`.
+    """
+    asked = [(Q(**{f"request__{part}": member_id}), _unanswered(part)) for part in Part]
+    is_asked = [When(side, then=Exists(questions)) for side, questions in asked]
+    until = [
+        When(side, then=Subquery(questions.order_by("answer_by").values("answer_by")[:1]))
+        for side, questions in asked
+    ]
+    named = disputes.select_related("request__requester", "request__provider", "opened_by")
+    return named.annotate(
+        is_asked=Case(*is_asked, default=False, output_field=BooleanField()),
+        asked_until=Case(*until, default=None, output_field=DateTimeField()),
+    )
+
+
+def _unanswered(part: Part) -> QuerySet[Statement]:
+    """Questions to this side since the last ruling, after which it hasn't said anything."""
+    later = Statement.objects.filter(dispute=OuterRef("dispute"), part=part, id__gt=OuterRef("id"))
+    is_open = Q(dispute__ruled_at__isnull=True) | Q(at__gt=F("dispute__ruled_at"))
+    return Statement.objects.filter(
+        is_open,
+        ~Exists(later),
+        dispute=OuterRef("pk"),
+        dispute__state__in=HEARD,
+        kind=StatementKind.QUESTION,
+        asked_of__in=["", part],
+    )

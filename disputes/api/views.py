@@ -1,72 +1,55 @@
 """The API of disputes."""
 
-from typing import Any
+from typing import Any, Final
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from common.api.fields import TextField
-from common.api.serializers import Body, ModelAnswer
+from common.api.filters import InstantFilter
+from disputes.api.answers import DisputeAnswer, DisputeEventAnswer, WholeDisputeAnswer
 from disputes.models import Dispute
-from disputes.queries import allowed_actions, dispute_for, disputes_of
-from disputes.states import Reason
+from disputes.queries import dispute_for, disputes_of
+from disputes.sides import execution_for_sides, history
+from disputes.states import OPENER, RESPONDENT, DisputeState
 from members.api.caller import caller
 from workflow.api.door import one
 from workflow.api.executions import ExecutionAnswer, shown
 from workflow.api.schema import ONE_HEADERS
 from workflow.executions import execution
+from workflow.models import EventLog
 
 
-class DisputeAnswer(ModelAnswer):
-    """A dispute as both sides see it."""
+ROLES: Final = [(OPENER, "you opened it"), (RESPONDENT, "the other side did")]
 
-    allowed_actions = serializers.SerializerMethodField(
-        help_text="The actions that you may take now, named as their addresses are."
-    )
+
+class DisputeFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    state = django_filters.MultipleChoiceFilter(choices=DisputeState.choices)
+    role = django_filters.ChoiceFilter(choices=ROLES, method="by_role", label="Who opened it.")
+    since = InstantFilter("opened_at", lookup_expr="gte", label="Opened then or later.")
 
     class Meta:
         model = Dispute
-        fields = (
-            "id",
-            "version",
-            "state",
-            "request",
-            "opened_by",
-            "reason",
-            "words",
-            "held_minutes",
-            "released_minutes",
-            "ruling_words",
-            "allowed_actions",
-            "opened_at",
-            "ruled_at",
-            "execute_at",
-            "ended_at",
-        )
-        read_only_fields = fields
+        fields: tuple[str, ...] = ()
 
-    def get_allowed_actions(self, dispute: Dispute) -> list[str]:
-        """What the caller may do now."""
-        return allowed_actions(dispute=dispute, member_id=self.context["request"].user.pk)
-
-
-class DisputeBody(Body):
-    """What went wrong."""
-
-    reason = serializers.ChoiceField(Reason.choices)
-    words = TextField(max_length=4000)
+    def by_role(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """The disputes in which the caller has this role."""
+        is_own = {"opened_by": self.request.user.pk}
+        return rows.filter(**is_own) if value == OPENER else rows.exclude(**is_own)
 
 
 class DisputesView(generics.ListAPIView[Dispute]):
     """The disputes about your requests, newest first."""
 
     serializer_class = DisputeAnswer
-    filterset_fields = ("state",)
+    filterset_class = DisputeFilter
     queryset = Dispute.objects.none()
 
     def get_queryset(self) -> QuerySet[Dispute]:
@@ -75,15 +58,28 @@ class DisputesView(generics.ListAPIView[Dispute]):
 
 
 class DisputeView(generics.GenericAPIView[Dispute]):
-    """One dispute about one of your requests."""
+    """One dispute about one of your requests, with what was said, proposed and ruled."""
 
-    serializer_class = DisputeAnswer
+    serializer_class = WholeDisputeAnswer
     queryset = Dispute.objects.none()
 
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show it; its ETag is its version."""
         found = dispute_for(dispute_id=path["id"], member_id=caller(request).pk)
         return one(request, found, self.serializer_class)
+
+
+class DisputeHistoryView(generics.ListAPIView[EventLog]):
+    """Everything that happened in one of your disputes, in order."""
+
+    serializer_class = DisputeEventAnswer
+    queryset = EventLog.objects.none()
+    filterset_class = None
+    ordering = "seq"
+
+    def get_queryset(self) -> QuerySet[EventLog]:
+        """Its events, as far as the caller may see them."""
+        return history(dispute_id=self.kwargs["id"], member_id=caller(self.request).pk)
 
 
 class DisputeExecutionView(APIView):
@@ -97,10 +93,12 @@ class DisputeExecutionView(APIView):
     )
     def get(self, request: Request, **path: Any) -> HttpResponse:
         """Show it; its ETag changes with the dispute and with each of its steps."""
+        member_id = caller(request).pk
+        about = dispute_for(dispute_id=path["id"], member_id=member_id)
         found = execution(
             subject_type=Dispute.subject_type,
-            subject_id=path["id"],
+            subject_id=about.pk,
             at=timezone.now(),
-            for_member=caller(request).pk,
+            for_member=member_id,
         )
-        return shown(request, found)
+        return shown(request, execution_for_sides(found, sides=about.audience()))

@@ -1,48 +1,22 @@
 """/api/v1/disputes/, and `requests/{id}/dispute/`."""
 
 from datetime import timedelta
-from typing import Any
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
+from disputes import operations
 from disputes.models import Dispute
-from disputes.operations import rule_dispute
+from ledger.operations import grant
 from ledger.queries import balance, differences
-from tests.api.desk import REQUESTS, Desk, path_of, problem
-from tests.factories import member
+from tests.api.desk import Desk, path_of, problem
+from tests.api.hearing import DISPUTES, OBJECTION, act, court_at, heard, opened, page, ruled
 from tests.queries import queries_of
 from tests.rows import every_row
 
 
 pytestmark = pytest.mark.django_db
-
-DISPUTES = "/api/v1/disputes/"
-OBJECTION = {"reason": "TIME", "words": "It took an hour less."}
-
-
-def page(dispute: Any, action: str = "") -> str:
-    key = dispute["id"] if isinstance(dispute, dict) else dispute
-    return f"{DISPUTES}{key}/{action}/" if action else f"{DISPUTES}{key}/"
-
-
-def opened(desk: Desk, road: str = "in_progress", who: str = "ben") -> dict[str, Any]:
-    request = getattr(desk.bank, road)()
-    response = getattr(desk, who).post(path_of(request, "dispute"), OBJECTION)
-    assert response.status_code == 201, response.content
-    made: dict[str, Any] = response.json()
-    return made
-
-
-def rule(desk: Desk, dispute: dict[str, Any], minutes: int) -> None:
-    cora = member("Cora", at=desk.bank.at, is_staff=True)
-    desk.bank.do(
-        rule_dispute,
-        cora,
-        dispute_id=dispute["id"],
-        released_minutes=minutes,
-        words="Half and half.",
-    )
 
 
 def test_a_dispute_is_opened_and_the_request_stands_still(desk: Desk) -> None:
@@ -58,21 +32,36 @@ def test_a_dispute_is_opened_and_the_request_stands_still(desk: Desk) -> None:
         "state": "OPENED",
         "request": str(request.pk),
         "opened_by": str(desk.bank.ben.pk),
+        "part": "requester",
+        "role": "opener",
         "reason": "TIME",
         "words": "It took an hour less.",
         "held_minutes": 60,
-        "released_minutes": None,
-        "ruling_words": "",
+        "is_after_payment": False,
+        "turn": "",
+        "until": None,
+        "is_assigned": False,
         "allowed_actions": ["withdraw"],
         "opened_at": "2026-03-02T09:00:00Z",
+        "respond_by": None,
+        "responded_at": None,
+        "settled_minutes": None,
+        "released_minutes": None,
+        "ruling_words": "",
         "ruled_at": None,
         "execute_at": None,
+        "requester_accepted_at": None,
+        "provider_accepted_at": None,
+        "appealed_by": None,
+        "appealed_at": None,
         "ended_at": None,
     }
-    for program, allowed in ((desk.ada, []), (desk.ben, ["withdraw"])):
+    nothing_yet = {"statements": [], "proposals": [], "rulings": []}
+    others = {"part": "provider", "role": "respondent", "allowed_actions": []}
+    for program, own in ((desk.ada, others), (desk.ben, {})):
         shown = program.get(response["Location"])
         assert (shown.status_code, shown["ETag"]) == (200, '"1"')
-        assert shown.json() == response.json() | {"allowed_actions": allowed}
+        assert shown.json() == response.json() | nothing_yet | own
     seen = desk.see("ada", request)
     assert (seen["state"], seen["allowed_actions"]) == ("DISPUTED", [])
     assert desk.see("ben", request)["deadline_at"] is None
@@ -86,19 +75,110 @@ def test_either_side_objects_until_it_is_settled(desk: Desk, road: str, who: str
 
 def test_a_ruling_is_read_and_carried_out(desk: Desk) -> None:
     bank = desk.bank
-    dispute = opened(desk)
-    rule(desk, dispute, 20)
+    _court, dispute = ruled(desk)
     shown = desk.ada.get(page(dispute)).json()
     assert (shown["state"], shown["released_minutes"]) == ("RESOLVED", 20)
-    assert shown["ruling_words"] == "Half and half."
+    assert (shown["turn"], shown["until"]) == ("", "2026-03-09T09:00:00Z")
     assert shown["execute_at"] == "2026-03-09T09:00:00Z"
-    assert desk.ben.get(page(dispute)).json()["allowed_actions"] == []
+    assert shown["rulings"] == [
+        {
+            "number": 1,
+            "released_minutes": 20,
+            "words": "Both are half right.",
+            "is_final": False,
+            "ruled_at": "2026-03-02T09:00:00Z",
+        }
+    ]
+    for program in (desk.ada, desk.ben):
+        seen = program.get(page(dispute)).json()
+        assert seen["allowed_actions"] == ["accept-ruling", "appeal"]
     bank.later(timedelta(days=7))
-    assert desk.ben.get(page(dispute)).json()["state"] == "CLOSED"
+    closed = desk.ben.get(page(dispute)).json()
+    assert (closed["state"], closed["allowed_actions"]) == ("CLOSED", [])
     request = desk.see("ben", dispute["request"])
     assert (request["state"], request["payable_minutes"]) == ("PAID", 20)
     assert balance(member_id=bank.ada.pk).available_minutes == 200
     assert differences() == []
+
+
+def test_whose_turn_it_is_and_until_when_is_told(desk: Desk) -> None:
+    court_at(desk)
+    dispute = opened(desk)
+
+    def turn() -> tuple[str, str, str | None]:
+        desk.bank.work()
+        shown = desk.ben.get(page(dispute)).json()
+        return shown["state"], shown["turn"], shown["until"]
+
+    assert turn() == ("AWAITING_RESPONSE", "provider", "2026-03-07T09:00:00Z")
+    assert desk.ben.get(page(dispute)).json()["is_assigned"] is True
+    act(desk.ben, dispute, "propose", released_minutes=40)
+    assert turn() == ("PROPOSED", "provider", "2026-03-05T09:00:00Z")
+    act(desk.ada, dispute, "propose", released_minutes=50)
+    assert turn() == ("PROPOSED", "requester", "2026-03-05T09:00:00Z")
+    act(desk.ben, dispute, "decline-proposal")
+    state, who, until = turn()
+    target = Dispute.objects.get().target_at
+    assert target is not None
+    assert (state, who) == ("UNDER_REVIEW", "staff")
+    assert until == f"{target:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_what_was_said_and_proposed_is_read_by_both_sides(desk: Desk) -> None:
+    court, dispute = heard(desk)
+    court.do(
+        operations.ask,
+        court.cora,
+        court.again(Dispute.objects.get()),
+        words="Is there a picture?",
+        asked_of="requester",
+        answer_by=desk.bank.at + timedelta(days=1),
+    )
+    act(desk.ben, dispute, "add-words", words="There is none.")
+    act(desk.ben, dispute, "propose", released_minutes=40, words="Let us share.")
+    shown = desk.ada.get(page(dispute)).json()
+    assert shown == desk.ben.get(page(dispute)).json() | {
+        name: shown[name] for name in ("part", "role", "allowed_actions")
+    }
+    at = "2026-03-02T09:00:00Z"
+    said = {"asked_of": "", "answer_by": None, "at": at}
+    assert shown["statements"] == [
+        {"kind": "ANSWER", "part": "provider", "words": "It took as long as I said."} | said,
+        {"kind": "QUESTION", "part": "", "words": "Is there a picture?"}
+        | {"asked_of": "requester", "answer_by": "2026-03-03T09:00:00Z", "at": at},
+        {"kind": "ADDITION", "part": "requester", "words": "There is none."} | said,
+    ]
+    assert shown["proposals"] == [
+        {
+            "number": 1,
+            "made_by": "requester",
+            "released_minutes": 40,
+            "words": "Let us share.",
+            "state": "LIVE",
+            "made_at": at,
+            "expires_at": "2026-03-05T09:00:00Z",
+            "ended_at": None,
+        }
+    ]
+
+
+def test_who_of_the_staff_has_it_is_not_told(desk: Desk) -> None:
+    court, dispute = ruled(desk)
+    court.do(operations.appeal_ruling, desk.bank.ada, Dispute.objects.get(), words="Too little.")
+    court.rule(Dispute.objects.get(), 60, who=court.sena)
+    events = desk.ben.get(page(dispute, "history")).json()["results"]
+    assert [event["seq"] for event in events] == [*range(1, len(events) + 1)]
+    told = {event["type"]: (event["actor_id"], event["data"]) for event in events}
+    assert told["dispute.answered"][0] == str(desk.bank.ada.pk)
+    assert told["dispute.ruled"][0] is None
+    assert set(told["dispute.begun"][1]) == {"request", "until"}
+    assert set(told["dispute.assigned"][1]) == {"request"}
+    for path in ("", "history", "execution"):
+        for program in (desk.ada, desk.ben):
+            answer = program.get(page(dispute, path)).content.decode()
+            for judge in (court.cora, court.sena):
+                assert str(judge.pk) not in answer
+                assert judge.name not in answer
 
 
 def test_a_withdrawn_dispute_lets_the_request_go_on(desk: Desk) -> None:
@@ -108,36 +188,6 @@ def test_a_withdrawn_dispute_lets_the_request_go_on(desk: Desk) -> None:
     assert response.json()["state"] == "WITHDRAWN"
     assert response.json()["allowed_actions"] == []
     assert desk.see("ada", dispute["request"])["state"] == "IN_PROGRESS"
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer", "code"),
-    [
-        ({}, "#/reason", "required"),
-        ({"reason": "TIME"}, "#/words", "required"),
-        (OBJECTION | {"reason": "WEATHER"}, "#/reason", "invalid_choice"),
-        (OBJECTION | {"words": "  "}, "#/words", "blank"),
-        (OBJECTION | {"words": "x" * 4001}, "#/words", "max_length"),
-        (OBJECTION | {"words": 5}, "#/words", "invalid"),
-        (OBJECTION | {"held_minutes": 5}, "#/held_minutes", "unknown_field"),
-    ],
-)
-def test_what_went_wrong_has_to_be_said(
-    desk: Desk, body: dict[str, Any], pointer: str, code: str
-) -> None:
-    request = desk.bank.in_progress()
-    before = every_row()
-    said = problem(desk.ben.post(path_of(request, "dispute"), body), 422, "invalid")
-    assert (pointer, code) in [(error["pointer"], error["code"]) for error in said["errors"]]
-    assert every_row() == before
-
-
-def test_a_request_has_one_open_dispute(desk: Desk) -> None:
-    dispute = opened(desk)
-    before = every_row()
-    said = desk.ada.post(f"{REQUESTS}{dispute['request']}/dispute/", OBJECTION)
-    assert problem(said, 409, "wrong_state")["state"] == "DISPUTED"
-    assert every_row() == before
 
 
 def test_others_do_not_find_a_dispute(desk: Desk) -> None:
@@ -159,7 +209,10 @@ def test_a_withdrawal_is_the_openers_in_time_and_of_this_version(desk: Desk) -> 
     stale = desk.ben.post(page(dispute, "withdraw"), If_Match='"7"')
     assert problem(stale, 412, "stale_version")["version"] == 1
     assert every_row() == before
-    rule(desk, dispute, 20)
+
+
+def test_what_is_ruled_is_not_withdrawn(desk: Desk) -> None:
+    _court, dispute = ruled(desk)
     before = every_row()
     said = problem(desk.ben.post(page(dispute, "withdraw")), 409, "wrong_state")
     assert said["state"] == "RESOLVED"
@@ -175,15 +228,54 @@ def test_the_same_key_opens_one_dispute(desk: Desk) -> None:
     assert Dispute.objects.count() == 1
 
 
-def test_the_list_is_of_both_sides_narrowed_and_of_constant_cost(desk: Desk) -> None:
+def test_the_list_is_of_both_sides_and_of_constant_cost(desk: Desk) -> None:
+    court = court_at(desk)
+    gift = {"member_id": desk.bank.ben.pk, "minutes": 60, "key": "gift"}
+    desk.bank.do(partial(grant, actor_id=None), **gift)
     first = opened(desk)
     few = queries_of(lambda: desk.ben.get(DISPUTES))
     second = opened(desk, "accepted", "ada")
-    desk.ada.post(page(second, "withdraw"))
+    act(desk.ada, second, "withdraw")
     third = opened(desk, "accepted", "ada")
+    desk.bank.work()
+    act(desk.ben, third, "propose", released_minutes=10)
+    fourth = str(court.ruled().pk)
     listed = desk.ben.get(DISPUTES).json()["results"]
-    assert [dispute["id"] for dispute in listed] == [third["id"], second["id"], first["id"]]
+    expected = [fourth, third["id"], second["id"], first["id"]]
+    assert [dispute["id"] for dispute in listed] == expected
     assert queries_of(lambda: desk.ben.get(DISPUTES)) == few
-    narrowed = desk.ada.get(f"{DISPUTES}?state=WITHDRAWN").json()["results"]
-    assert [dispute["id"] for dispute in narrowed] == [second["id"]]
-    problem(desk.ada.get(f"{DISPUTES}?state=LOST"), 422, "invalid")
+
+
+def test_one_dispute_costs_as_much_however_much_was_said(desk: Desk) -> None:
+    _court, dispute = heard(desk)
+    few = queries_of(lambda: desk.ben.get(page(dispute)))
+    story = queries_of(lambda: desk.ben.get(page(dispute, "history")))
+    for number in range(3):
+        act(desk.ben, dispute, "add-words", words=f"And {number}.")
+        act(desk.ada, dispute, "propose", released_minutes=number)
+        act(desk.ben, dispute, "propose", released_minutes=number)
+        act(desk.ada, dispute, "decline-proposal")
+    assert queries_of(lambda: desk.ben.get(page(dispute))) == few
+    assert queries_of(lambda: desk.ben.get(page(dispute, "history"))) == story
+
+
+def test_the_list_is_narrowed_by_state_role_and_time(desk: Desk) -> None:
+    first = opened(desk)["id"]
+    desk.bank.at += timedelta(hours=1)
+    second = opened(desk, "accepted", "ada")
+    act(desk.ada, second, "withdraw")
+    for query, expected in (
+        ("state=WITHDRAWN", [second["id"]]),
+        ("state=AWAITING_RESPONSE&state=WITHDRAWN", [second["id"], first]),
+        ("role=opener", [second["id"]]),
+        ("role=respondent", [first]),
+        ("since=2026-03-02T10:00:00Z", [second["id"]]),
+        ("since=2026-03-02T11:00:00%2B01:00", [second["id"]]),
+        ("since=2026-03-02T08:00:00Z&state=AWAITING_RESPONSE", [first]),
+        ("since=2026-03-03T00:00:00Z", []),
+        ("since=", [second["id"], first]),
+    ):
+        listed = desk.ada.get(f"{DISPUTES}?{query}").json()["results"]
+        assert [dispute["id"] for dispute in listed] == expected, query
+    for query in ("state=LOST", "role=judge", "since=2026-03-02T09:00:00", "since=yesterday"):
+        problem(desk.ada.get(f"{DISPUTES}?{query}"), 422, "invalid")

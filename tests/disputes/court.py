@@ -100,8 +100,13 @@ class Court:
 
 def new_court(at: datetime) -> Court:
     """A bank in which somebody may object."""
+    return court_of(new_bank(at), at=at)
+
+
+def court_of(bank: Bank, *, at: datetime) -> Court:
+    """The staff who judge, beside a bank's members."""
     return Court(
-        bank=new_bank(at),
+        bank=bank,
         cora=staff("Cora", at=at, role=COORDINATORS),
         sena=staff("Sena", at=at, role=SENIORS),
         otto=staff("Otto", at=at, role=AUDITORS),
