@@ -16,6 +16,7 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "ledger_escrow": "SELECT",
     "ledger_transaction": "SELECT",
     "ledger_entry": "SELECT",
+    "ledger_debt": "SELECT",
     "ledger_reconciliation": "SELECT, INSERT",
     "workflow_eventlog": "SELECT, INSERT",
     "catalogue_refusal": "SELECT, INSERT",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LedgerConfig(AppConfig):
-    """The ledger; registers its steps."""
+    """The ledger; registers its steps, and its words with the notifications."""
 
     name = "ledger"
     verbose_name = _("Ledger")
@@ -13,6 +13,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Register the steps that other apps write by name."""
         from ledger.models import Escrow  # noqa: PLC0415 - models must be loaded
+        from ledger.sentences import register_sentences  # noqa: PLC0415
         from ledger.states import CLOSED  # noqa: PLC0415
         from ledger.steps import GRANT_STARTING_HOURS  # noqa: PLC0415
         from workflow.definitions import register_workflow  # noqa: PLC0415
@@ -22,3 +23,4 @@ class LedgerConfig(AppConfig):
         register_workflow(
             name="escrow-release", title=_("Escrow release"), model=Escrow, final=CLOSED
         )
+        register_sentences()

@@ -35,6 +35,8 @@ class Kind(TextChoices):
     REFUND = "refund", _("refund")
     SPLIT = "split", _("split")
     REVERSE = "reverse", _("reversal")
+    COMPENSATE = "compensate", _("compensation")
+    DEBT = "debt", _("payment of a debt")
 
 
 class EscrowState(TextChoices):
@@ -45,6 +47,21 @@ class EscrowState(TextChoices):
     RELEASED = "RELEASED", _("Paid out")
     REFUNDED = "REFUNDED", _("Hours given back")
     SPLIT = "SPLIT", _("Shared between both")
+
+
+class DebtState(TextChoices):
+    """OPEN waits for somebody to pay or to waive it; the others are final."""
+
+    OPEN = "OPEN", _("Owed")
+    PAID = "PAID", _("Paid")
+    WAIVED = "WAIVED", _("Waived")
+
+
+class Side(TextChoices):
+    """The two sides of a debt."""
+
+    DEBTOR = "debtor", _("who owes")
+    CREDITOR = "creditor", _("who is owed")
 
 
 OPEN: Final = (EscrowState.HELD, EscrowState.FROZEN)
@@ -58,3 +75,10 @@ ESCROW_AFTER: Final = {
     Kind.REFUND: EscrowState.REFUNDED,
     Kind.SPLIT: EscrowState.SPLIT,
 }
+
+# The kinds that give minutes of a closed escrow back: from its payee's available to its payer's.
+AFTER_CLOSING: Final = (Kind.COMPENSATE, Kind.DEBT)
+# Who acts on a debt beside its sides, as its transitions name them.
+STAFF: Final = "staff"
+# Signs in the reasons for waiving a debt.
+MOST_REASONS: Final = 1000

@@ -274,6 +274,8 @@ SPECTACULAR_SETTINGS = {
         "RatingReason": "requests_app.ratings.states.ReportReason",
         "ServiceKind": "catalogue.states.ServiceKind",
         "TransactionKind": "ledger.states.Kind",
+        "DebtState": "ledger.states.DebtState",
+        "DebtSide": "ledger.states.Side",
     },
 }
 

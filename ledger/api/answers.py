@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from common.api.fields import InstantField
 from common.minutes import spoken
-from ledger.queries import Balance
-from ledger.states import Kind
+from ledger.models import Debt
+from ledger.queries import Balance, actions_on_debt
+from ledger.states import DebtState, Kind, Side
 from members.api.answers import MemberAnswer
 
 
@@ -22,6 +23,9 @@ class BalanceAnswer(serializers.Serializer[Any]):
     )
     earned_minutes = serializers.IntegerField(help_text="Received for services that you gave.")
     spent_minutes = serializers.IntegerField(help_text="Paid for services that you received.")
+    owed_minutes = serializers.IntegerField(
+        help_text="Debts that you still have to pay: no part of the other figures."
+    )
     available_words = serializers.SerializerMethodField(help_text="For people, such as 1 h 30 min.")
     held_words = serializers.SerializerMethodField(help_text="For people, such as 45 min.")
 
@@ -48,3 +52,36 @@ class TransactionAnswer(serializers.Serializer[Any]):
     available_minutes = serializers.IntegerField(help_text="Change of the available minutes.")
     held_minutes = serializers.IntegerField(help_text="Change of the held minutes.")
     available_after_minutes = serializers.IntegerField(help_text="Available minutes after it.")
+
+
+class DebtAnswer(serializers.Serializer[Any]):
+    """What one member owes another after a dispute was decided."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=DebtState.choices)
+    part = serializers.SerializerMethodField(help_text="Your side: `debtor` owes.")
+    debtor = MemberAnswer(source="debtor.member", help_text="Who owes.")
+    creditor = MemberAnswer(source="creditor.member", help_text="Who is owed.")
+    request = serializers.UUIDField(source="request_id", help_text="The request that was paid.")
+    dispute = serializers.UUIDField(source="dispute_id", help_text="The dispute that was decided.")
+    minutes = serializers.IntegerField(help_text="What was owed at first.")
+    paid_minutes = serializers.IntegerField(help_text="What was paid of it so far.")
+    owed_minutes = serializers.IntegerField(
+        source="open_minutes", help_text="What is still owed: nothing once it is paid or waived."
+    )
+    waiver_words = serializers.CharField(help_text="Why it need not be paid.")
+    allowed_actions = serializers.SerializerMethodField(
+        help_text="The actions that you may take now, named as their addresses are."
+    )
+    created_at = InstantField()
+    paid_at = InstantField(allow_null=True)
+    waived_at = InstantField(allow_null=True)
+
+    def get_part(self, debt: Debt) -> Side | None:
+        """The caller's side."""
+        return debt.side_of(self.context["request"].user.pk)
+
+    def get_allowed_actions(self, debt: Debt) -> list[str]:
+        """What the caller may do now."""
+        return actions_on_debt(debt=debt, member_id=self.context["request"].user.pk)

@@ -1,4 +1,4 @@
-"""The API of the ledger: it is only read, minutes move with requests."""
+"""The API of the ledger: it is read, and debts are paid. All other minutes move with requests."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ledger.api.answers import BalanceAnswer, TransactionAnswer
-from ledger.models import Entry
-from ledger.queries import balance, lines, statement
-from ledger.states import Kind
+from ledger.api.answers import BalanceAnswer, DebtAnswer, TransactionAnswer
+from ledger.models import Debt, Entry
+from ledger.queries import balance, debts_of, lines, statement
+from ledger.states import DebtState, Kind, Side
 from members.api.caller import caller
 
 
@@ -52,3 +52,30 @@ class TransactionsView(generics.ListAPIView[Any]):
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """Make the lines of the page, all of it at once."""
         return lines(super().paginate_queryset(queryset) or [], member_id=caller(self.request).pk)
+
+
+class DebtFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    state = django_filters.MultipleChoiceFilter(choices=DebtState.choices)
+    part = django_filters.ChoiceFilter(choices=Side.choices, method="by_part", label="Your side.")
+
+    class Meta:
+        model = Debt
+        fields: tuple[str, ...] = ()
+
+    def by_part(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """The debts in which the caller has this side."""
+        return rows.filter(**{value: self.request.user.pk})
+
+
+class DebtsView(generics.ListAPIView[Debt]):
+    """What you owe, and are owed, after disputes: newest first, paid and waived ones as well."""
+
+    serializer_class = DebtAnswer
+    filterset_class = DebtFilter
+    queryset = Debt.objects.none()
+
+    def get_queryset(self) -> QuerySet[Debt]:
+        """The caller's own."""
+        return debts_of(member_id=caller(self.request).pk)

@@ -22,7 +22,7 @@ def reverse(
     Raises:
         NotFound: no such transaction.
         Refused: `nothing_to_reverse`, it moved no minutes from one account to another (a hold, a
-            refund); `already_reversed`.
+            refund); `already_reversed`; `not_reversible`, it paid a debt.
         Conflict: `key_reused`.
     """
     gains = (
@@ -51,4 +51,6 @@ def reverse(
     )
     if isinstance(result, Refusal) and result.code == "ALREADY_REVERSED":
         raise Refused(_("This has been undone already."), code="already_reversed")
+    if isinstance(result, Refusal) and result.code == "NOT_REVERSIBLE":
+        raise Refused(_("A debt that was paid stays paid."), code="not_reversible")
     return result

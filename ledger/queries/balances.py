@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
 
-from ledger.models import Account, Entry, Escrow
-from ledger.states import OPEN
+from ledger.models import Account, Debt, Entry, Escrow
+from ledger.states import AFTER_CLOSING, OPEN, DebtState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,7 +15,8 @@ class Balance:
     """A member's minutes. `available_minutes` may be spent, and may fall to `floor_minutes`.
 
     `earned_minutes` were received for services that the member gave, `spent_minutes` paid for
-    services that they received; what was undone is left out of both.
+    services that they received; what was undone or given back is left out of both. `owed_minutes`
+    are debts that the member still has to pay: no part of the other figures.
     """
 
     available_minutes: int = 0
@@ -22,6 +24,7 @@ class Balance:
     floor_minutes: int = 0
     earned_minutes: int = 0
     spent_minutes: int = 0
+    owed_minutes: int = 0
 
     @property
     def credit_minutes(self) -> int:
@@ -36,15 +39,23 @@ class Balance:
 
 def balance(*, member_id: UUID) -> Balance:
     """The member's balance; nothing but zeros before their account is open."""
-    account = Account.objects.filter(pk=member_id).first()
+    account = Account.objects.filter(pk=member_id).annotate(owed_minutes=_owed()).first()
     if account is None or account.available_minutes is None or account.held_minutes is None:
         return Balance()
     return Balance(
         available_minutes=account.available_minutes,
         held_minutes=account.held_minutes,
         floor_minutes=account.floor_minutes,
+        owed_minutes=account.owed_minutes,
         **_turnover(member_id),
     )
+
+
+def _owed() -> Coalesce:
+    """What an account's open debts still come to."""
+    mine = Debt.objects.filter(debtor=OuterRef("pk"), state=DebtState.OPEN).order_by()
+    left = mine.values("debtor").annotate(left=Sum(F("minutes") - F("paid_minutes")))
+    return Coalesce(Cast(Subquery(left.values("left")), BigIntegerField()), 0)
 
 
 def _turnover(member_id: UUID) -> dict[str, int]:
@@ -54,7 +65,8 @@ def _turnover(member_id: UUID) -> dict[str, int]:
         spent=Sum("released_minutes", filter=received, default=0),
     )
     undone = Entry.objects.filter(
-        account_id=member_id, transaction__reverses__isnull=False
+        Q(transaction__reverses__isnull=False) | Q(transaction__kind__in=AFTER_CLOSING),
+        account_id=member_id,
     ).aggregate(
         earned=Sum("minutes", filter=Q(transaction__escrow__payee=member_id), default=0),
         spent=Sum("minutes", filter=Q(transaction__escrow__payer=member_id), default=0),

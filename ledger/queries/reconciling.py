@@ -51,9 +51,19 @@ WITH by_account AS (
         coalesce(sum(e.minutes) FILTER (WHERE e.bucket = 'available' AND e.account_id = escrow.payer_id
             AND t.kind NOT IN ('hold', 'adjust')), 0) AS refunded
     FROM ledger_escrow AS escrow
-    LEFT JOIN ledger_transaction AS t ON t.escrow_id = escrow.id AND t.kind <> 'reverse'
+    LEFT JOIN ledger_transaction AS t ON t.escrow_id = escrow.id AND t.kind NOT IN ('reverse', 'compensate', 'debt')
     LEFT JOIN ledger_entry AS e ON e.transaction_id = t.id
     GROUP BY escrow.id
+), by_debt AS (
+    SELECT split_part(t.key, ':', 2) AS id, sum(e.minutes) AS paid
+    FROM ledger_transaction AS t JOIN ledger_entry AS e ON e.transaction_id = t.id AND e.minutes > 0
+    WHERE t.kind = 'debt' GROUP BY 1
+), given_back AS (
+    SELECT t.escrow_id AS id, sum(e.minutes) AS minutes
+    FROM ledger_transaction AS t JOIN ledger_entry AS e ON e.transaction_id = t.id AND e.minutes > 0
+    WHERE t.kind IN ('compensate', 'debt')
+      AND NOT EXISTS (SELECT FROM ledger_transaction AS undone WHERE undone.reverses_id = t.id)
+    GROUP BY t.escrow_id
 ), chain AS (
     SELECT DISTINCT ON (account_id) account_id, expected, balance_after AS actual
     FROM (SELECT id, account_id, balance_after,
@@ -88,6 +98,14 @@ SELECT * FROM (
         ('escrow_released_minutes', s.released, escrow.released_minutes),
         ('escrow_refunded_minutes', s.refunded, escrow.refunded_minutes)) AS c (name, expected, actual)
     WHERE c.expected <> c.actual
+    UNION ALL
+    SELECT 'debt_paid_minutes', 'debt', coalesce(debt.id::text, s.id), coalesce(s.paid, 0), coalesce(debt.paid_minutes, 0)
+    FROM ledger_debt AS debt FULL JOIN by_debt AS s ON s.id = debt.id::text
+    WHERE coalesce(s.paid, 0) <> coalesce(debt.paid_minutes, 0)
+    UNION ALL
+    SELECT 'escrow_given_back_minutes', 'escrow', escrow.id::text, escrow.released_minutes, s.minutes
+    FROM given_back AS s JOIN ledger_escrow AS escrow USING (id)
+    WHERE s.minutes > escrow.released_minutes
 ) AS found
 ORDER BY subject, subject_id, name LIMIT %(most)s::int
 """

@@ -45,6 +45,10 @@ WORDS: Final = {
     (Kind.SPLIT, True): gettext_lazy("I gave a service to %(name)s, divided by a ruling"),
     (Kind.REVERSE, False): gettext_lazy("Correction: I returned hours to %(name)s"),
     (Kind.REVERSE, True): gettext_lazy("Correction: %(name)s returned hours to me"),
+    (Kind.COMPENSATE, False): gettext_lazy("After a dispute: I gave hours back to %(name)s"),
+    (Kind.COMPENSATE, True): gettext_lazy("After a dispute: %(name)s gave hours back to me"),
+    (Kind.DEBT, False): gettext_lazy("Debt paid: hours that I owed %(name)s after a dispute"),
+    (Kind.DEBT, True): gettext_lazy("Debt paid: hours that %(name)s owed me after a dispute"),
 }
 
 

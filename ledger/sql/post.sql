@@ -5,7 +5,7 @@
 -- moves an escrow is named by the escrow and the minutes asked for, because its entries depend on
 -- the row before; everything else by its entries. A hold makes its escrow, so it is named by the
 -- request and the two sides.
-CREATE FUNCTION ledger_fingerprint(
+CREATE OR REPLACE FUNCTION ledger_fingerprint(
     p_kind text, p_accounts uuid[], p_buckets text[], p_minutes bigint[], p_reverses bigint,
     p_escrow ledger_escrow
 ) RETURNS bytea
@@ -25,6 +25,9 @@ BEGIN
                 ' ', p_escrow.request_id, p_escrow.payer_id, p_escrow.payee_id, p_escrow.held_minutes);
         WHEN p_kind = 'adjust' THEN
             content := concat_ws(' ', p_escrow.id, p_escrow.held_minutes);
+        WHEN p_kind IN ('compensate', 'debt') THEN
+            -- Always from the one side to the other: the minutes say it all.
+            content := concat_ws(' ', p_escrow.id, (SELECT max(minutes) FROM unnest(p_minutes) AS e (minutes)));
         ELSE
             content := concat_ws(' ', p_escrow.id, p_escrow.released_minutes);
     END CASE;
@@ -33,7 +36,7 @@ END
 $$;
 
 -- The row that an escrow becomes by a transaction of this kind; `p_was` is null for a new one.
-CREATE FUNCTION ledger_next_escrow(p_kind text, p_was ledger_escrow, p_asked ledger_escrow, p_at timestamptz)
+CREATE OR REPLACE FUNCTION ledger_next_escrow(p_kind text, p_was ledger_escrow, p_asked ledger_escrow, p_at timestamptz)
 RETURNS ledger_escrow
 LANGUAGE plpgsql STABLE
 AS $$
@@ -60,10 +63,11 @@ $$;
 --   * the payer's held bucket gains or loses what the open escrow gains or loses,
 --   * the payee gets what is released; the rest, by the zero sum, goes to or comes from the payer's
 --     available minutes; nobody else has a part in it,
---   * without an escrow no held minutes move.
+--   * without an escrow no held minutes move,
+--   * what is given back after it was closed goes from its payee to its payer, and to nobody else.
 -- Hours come from the issuance account alone, by a grant; a reversal is the opposite of what each
 -- account gained or lost.
-CREATE FUNCTION ledger_check_entries(
+CREATE OR REPLACE FUNCTION ledger_check_entries(
     p_kind text, p_accounts uuid[], p_buckets text[], p_minutes bigint[], p_reverses bigint,
     p_was ledger_escrow, p_becomes ledger_escrow
 ) RETURNS void
@@ -83,6 +87,11 @@ BEGIN
         WHEN bool_or(a.id IS NULL) THEN 'it names an unknown account'
         WHEN p_kind = 'grant' AND bool_or((e.account = issuance) <> (e.minutes < 0))
             THEN 'a grant moves minutes from the issuance account to members'
+        WHEN p_kind IN ('compensate', 'debt') AND (
+            p_was.id IS NULL
+            OR bool_or(e.account NOT IN (p_was.payer_id, p_was.payee_id))
+            OR coalesce(sum(e.minutes) FILTER (WHERE e.account = p_was.payer_id), 0) <= 0
+        ) THEN 'it gives minutes of a closed escrow back, from its payee to its payer'
         WHEN p_becomes.id IS NULL AND bool_or(e.bucket <> 'available') THEN 'held minutes move with their escrow alone'
         WHEN p_becomes.id IS NOT NULL AND (
             coalesce(sum(e.minutes) FILTER (WHERE e.bucket = 'held'), 0) <> held_after - held_before
@@ -108,7 +117,7 @@ END
 $$;
 
 -- The first account, by id, that this would take below its floor, and how many minutes it lacks.
-CREATE FUNCTION ledger_find_shortage(
+CREATE OR REPLACE FUNCTION ledger_find_shortage(
     p_accounts uuid[], p_buckets text[], p_minutes bigint[],
     OUT outcome text, OUT shortfall bigint, OUT short_account uuid
 )
@@ -132,12 +141,13 @@ $$;
 --
 -- `outcome` is `posted`; `replayed` where the key has done the same before (`posted_id` is then the
 -- first transaction); or a refusal: KEY_REUSED, WRONG_STATE of the escrow, ALREADY_REVERSED,
--- INSUFFICIENT_BALANCE or INSUFFICIENT_HOLD (with the account and the minutes that it lacks).
+-- NOT_REVERSIBLE (a debt's payment: the debt says that it is paid), INSUFFICIENT_BALANCE or INSUFFICIENT_HOLD (with the account and the minutes that it lacks).
 --
 -- `p_escrow` is what is asked of the escrow: its id and its next version; for a hold request_id,
 -- payer_id and payee_id; for a hold or an adjustment held_minutes; for a release or a split
--- released_minutes. The escrow's row is written here as well.
-CREATE FUNCTION ledger_post(
+-- released_minutes. The escrow's row is written here as well. A compensation and a debt's payment
+-- name an escrow that is closed, by its id alone, and leave it as it is.
+CREATE OR REPLACE FUNCTION ledger_post(
     p_key text, p_kind text, p_accounts uuid[], p_buckets text[], p_minutes bigint[],
     p_actor uuid, p_at timestamptz, p_reverses bigint DEFAULT NULL, p_escrow jsonb DEFAULT NULL,
     OUT outcome text, OUT posted_id bigint, OUT escrow uuid, OUT shortfall bigint, OUT short_account uuid
@@ -148,12 +158,14 @@ SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+    is_after_closing CONSTANT boolean := p_kind IN ('compensate', 'debt');
     asked CONSTANT ledger_escrow := jsonb_populate_record(NULL::ledger_escrow, p_escrow);
     mark CONSTANT bytea := ledger_fingerprint(p_kind, p_accounts, p_buckets, p_minutes, p_reverses, asked);
     was ledger_escrow;
     becomes ledger_escrow;
     known bytea;
     request uuid;
+    pays_debt boolean;
 BEGIN
     -- Locks: the escrow, then the members' accounts by ascending id, never the issuance account. What
     -- changes an escrow locks both of its sides, so that an adjustment and then a release in one
@@ -172,19 +184,24 @@ BEGIN
     END IF;
     escrow := asked.id;
     request := coalesce(was.request_id, asked.request_id);
-    IF was.closed_at IS NOT NULL OR (p_kind = 'adjust' AND was.state <> 'HELD') THEN
+    IF (was.closed_at IS NOT NULL) <> is_after_closing OR (p_kind = 'adjust' AND was.state <> 'HELD') THEN
         outcome := 'WRONG_STATE';
         RETURN;
     END IF;
     IF p_reverses IS NOT NULL THEN
-        SELECT request_id, escrow_id INTO STRICT request, escrow FROM ledger_transaction WHERE id = p_reverses;
+        SELECT request_id, escrow_id, kind = 'debt' INTO STRICT request, escrow, pays_debt
+        FROM ledger_transaction WHERE id = p_reverses;
+        IF pays_debt THEN
+            outcome := 'NOT_REVERSIBLE';
+            RETURN;
+        END IF;
         PERFORM FROM ledger_transaction WHERE reverses_id = p_reverses;
         IF FOUND THEN
             outcome := 'ALREADY_REVERSED';
             RETURN;
         END IF;
     END IF;
-    IF asked.id IS NOT NULL THEN
+    IF asked.id IS NOT NULL AND NOT is_after_closing THEN
         becomes := ledger_next_escrow(p_kind, was, asked, p_at);
     END IF;
     PERFORM ledger_check_entries(p_kind, p_accounts, p_buckets, p_minutes, p_reverses, was, becomes);
@@ -207,7 +224,7 @@ BEGIN
     END IF;
     IF p_kind = 'hold' THEN
         INSERT INTO ledger_escrow SELECT becomes.*;
-    ELSIF asked.id IS NOT NULL THEN
+    ELSIF becomes.id IS NOT NULL THEN
         UPDATE ledger_escrow
         SET version = becomes.version, state = becomes.state, held_minutes = becomes.held_minutes,
             released_minutes = becomes.released_minutes, refunded_minutes = becomes.refunded_minutes,

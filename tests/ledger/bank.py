@@ -2,13 +2,21 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 
 from common.transactions import door
-from ledger.models import Account, Entry, Escrow, Transaction
-from ledger.operations import Posting, grant, hold, lock_escrow, open_account
+from ledger.models import Account, Debt, Entry, Escrow, Transaction
+from ledger.operations import (
+    Posting,
+    compensate,
+    grant,
+    hold,
+    lock_escrow,
+    open_account,
+    release,
+)
 from ledger.queries import differences
 from members.models import Member
 from members.operations import join
@@ -58,6 +66,40 @@ def do(operation: Any, escrow: Escrow, **arguments: Any) -> Any:
         return operation(escrow=lock_escrow(escrow_id=escrow.pk), **arguments)
 
 
+def paid(payer: Member, payee: Member, minutes: int, *, at: datetime, of: int = 0) -> Escrow:
+    """A closed escrow from which `minutes` (of so many held) were paid."""
+    escrow = held(payer, payee, of or minutes, at=at)
+    do(release, escrow, minutes=minutes, key=f"{escrow.pk}:pay", actor_id=None, at=at)
+    return escrow
+
+
+def give_back(
+    escrow: Escrow,
+    minutes: int,
+    *,
+    at: datetime,
+    dispute: UUID | None = None,
+    actor: UUID | None = None,
+) -> Any:
+    """Give minutes of a closed escrow back, as a dispute has decided."""
+    dispute = dispute or uuid4()
+    return do(compensate, escrow, dispute_id=dispute, minutes=minutes, actor_id=actor, at=at)
+
+
+def owing(debtor: Member, creditor: Member, minutes: int, *, at: datetime) -> Debt:
+    """A debt of so many minutes: the debtor got them, spent all they had, and then lost a dispute."""
+    escrow = paid(creditor, debtor, minutes, at=at)
+    account = Account.objects.get(pk=debtor.pk)
+    held(debtor, creditor, account.available_minutes - account.floor_minutes, at=at)
+    return Debt.objects.get(pk=give_back(escrow, minutes, at=at).debt_id)
+
+
+def gift(member: Member, minutes: int, *, at: datetime) -> None:
+    """So many minutes more."""
+    with door():
+        grant(member_id=member.pk, minutes=minutes, key=f"gift:{uuid4()}", actor_id=None, at=at)
+
+
 def balances(*members: Member) -> list[tuple[int, int]]:
     """What each has available and held."""
     rows = {row.pk: row for row in Account.objects.filter(pk__in=[m.pk for m in members])}
@@ -66,7 +108,7 @@ def balances(*members: Member) -> list[tuple[int, int]]:
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """All rows that a refusal must leave as they were."""
-    models = (Account, Escrow, Transaction, Entry, EventLog, Member)
+    models = (Account, Escrow, Transaction, Entry, Debt, EventLog, Member)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 

@@ -5,16 +5,16 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from common.transactions import door
-from ledger.models import Account, Entry, Escrow, Reconciliation, Transaction
+from ledger.models import Account, Debt, Entry, Escrow, Reconciliation, Transaction
 from ledger.operations import freeze, reconcile, release
 from ledger.operations import reverse as undo
-from tests.ledger.bank import do, everything, held, person
+from tests.ledger.bank import do, everything, held, owing, person
 from tests.ledger.browser import browser_of, queries_of
 
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Account, Entry, Escrow, Reconciliation, Transaction]
+MODELS = [Account, Debt, Entry, Escrow, Reconciliation, Transaction]
 
 
 def address(model, page="changelist", *args):
@@ -38,6 +38,7 @@ def minutes(ann, ben, at):
     with door():
         undo(transaction_id=paid.transaction_id, key="undo", actor_id=None, at=at)
         reconcile(at=at)
+    owing(person("Dora", minutes=0, at=at), person("Emil", minutes=60, at=at), 20, at=at)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -114,6 +115,7 @@ def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(staff, ann, at, m
             actor_id=other.pk,
             at=at,
         )
+        owing(other, ann, 3, at=at)
         with door():
             reconcile(at=at)
     assert queries_of(staff, address(model)) == few

@@ -55,6 +55,7 @@ def test_a_balance_is_told_in_minutes_and_in_words(ben, at):
         "spendable_minutes": 115,
         "earned_minutes": 30,
         "spent_minutes": 45,
+        "owed_minutes": 0,
         "available_words": "\N{MINUS SIGN}5 min",
         "held_words": "1 h 30 min",
     }

@@ -4,15 +4,18 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from ledger.operations import release
-from tests.ledger.bank import do, everything, held
+from tests.ledger.bank import do, everything, held, owing
 
 
 pytestmark = pytest.mark.django_db
 
-TABLES = ("ledger_account", "ledger_escrow", "ledger_transaction", "ledger_entry")
+TABLES = (
+    "ledger_account", "ledger_escrow", "ledger_transaction", "ledger_entry", "ledger_debt",
+)  # fmt: skip
 FUNCTIONS = (
     "ledger_open_account", "ledger_set_floor", "ledger_lock_escrow", "ledger_lock_open_escrow",
-    "ledger_mark_escrow", "ledger_post",
+    "ledger_mark_escrow", "ledger_post", "ledger_lock_debt", "ledger_compensate", "ledger_pay_debt",
+    "ledger_waive_debt",
 )  # fmt: skip
 
 
@@ -20,6 +23,7 @@ FUNCTIONS = (
 def minutes(ann, ben, at):
     do(release, held(ann, ben, 60, at=at), minutes=45, key="pay", actor_id=None, at=at)
     held(ann, ben, 30, at=at)
+    owing(ben, ann, 60, at=at)
 
 
 def denied(statement):
@@ -55,6 +59,10 @@ def test_the_bank_cannot_write_the_tables_of_the_ledger(table, statement):
     [
         "UPDATE ledger_account SET available_minutes = available_minutes + 60",
         "UPDATE ledger_escrow SET held_minutes = 1",
+        "UPDATE ledger_debt SET paid_minutes = minutes",
+        "UPDATE ledger_debt SET state = 'WAIVED'",
+        "DELETE FROM ledger_debt",
+        "DROP FUNCTION ledger_compensate",
         "UPDATE ledger_reconciliation SET ok = true",
         "DELETE FROM ledger_reconciliation",
         "DROP FUNCTION ledger_post",

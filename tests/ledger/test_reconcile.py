@@ -6,12 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 
-from ledger.models import Account, Entry, Escrow, Reconciliation, Transaction
-from ledger.operations import adjust, freeze, refund, release, reverse, split
+from ledger.models import Account, Debt, Entry, Escrow, Reconciliation, Transaction
+from ledger.operations import adjust, freeze, pay_debt, refund, release, reverse, split
 from ledger.queries import Totals, differences, totals
 from ledger.states import ISSUANCE_ID
 from ledger.tasks import reconcile_ledger
-from tests.ledger.bank import do, everything, held, person
+from tests.ledger.bank import do, everything, gift, give_back, held, owing, paid, person
+from workflow.actor import Actor
+from workflow.models import new_id
 
 
 @pytest.fixture
@@ -42,7 +44,13 @@ def plant(statement, *values):
 
 def switch(how):
     with connections["owner"].cursor() as cursor:
-        for table in ("ledger_account", "ledger_escrow", "ledger_transaction", "ledger_entry"):
+        for table in (
+            "ledger_account",
+            "ledger_escrow",
+            "ledger_transaction",
+            "ledger_entry",
+            "ledger_debt",
+        ):
             cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
 
 
@@ -240,3 +248,51 @@ def test_the_nightly_task_keeps_and_reports_what_it_found(bank, caplog):
     }  # fmt: skip
     assert (row.ok, row.differences) == (False, [difference])
     assert str(ann.pk) in caplog.text
+
+
+@pytest.fixture
+def debts(bank, at):
+    """Compensations, one of them undone, and a debt of which a part is paid."""
+    ann, _ben = bank
+    cleo = person("Cleo", minutes=0, at=at)
+    done = give_back(paid(ann, cleo, 50, at=at), 40, at=at)
+    undone = give_back(paid(ann, cleo, 30, at=at), 30, at=at)
+    with transaction.atomic():
+        reverse(transaction_id=undone.transaction_id, key="undone", actor_id=None, at=at)
+    debt = owing(cleo, ann, 60, at=at)
+    gift(cleo, 25, at=at)
+    with transaction.atomic():
+        pay_debt(debt_id=debt.pk, actor=Actor(member_id=cleo.pk), at=at)
+    return done, Debt.objects.get(pk=debt.pk)
+
+
+def test_compensations_and_debts_are_in_order(debts):
+    _done, debt = debts
+    assert (debt.state, debt.paid_minutes) == ("OPEN", 25)
+    assert differences() == []
+
+
+def test_a_debt_that_says_to_be_paid_without_a_payment_is_found(debts):
+    _done, debt = debts
+    plant("UPDATE ledger_debt SET paid_minutes = 26 WHERE id = %s", debt.pk)
+    assert found() == {("debt_paid_minutes", str(debt.pk), 25, 26)}
+
+
+def test_a_payment_of_no_debt_is_found(debts):
+    _done, debt = debts
+    nothing = str(new_id())
+    plant("UPDATE ledger_transaction SET key = %s WHERE kind = 'debt'", f"debt:{nothing}:payment:2")
+    assert found() == {
+        ("debt_paid_minutes", str(debt.pk), 0, 25),
+        ("debt_paid_minutes", nothing, 25, 0),
+    }
+
+
+def test_more_given_back_than_was_paid_is_found(debts):
+    done, _debt = debts
+    escrow = Escrow.objects.get(transactions=done.transaction_id)
+    plant(
+        "UPDATE ledger_transaction SET escrow_id = %s, request_id = %s WHERE kind = 'debt'",
+        escrow.pk, escrow.request_id,
+    )  # fmt: skip
+    assert found() == {("escrow_given_back_minutes", str(escrow.pk), 50, 65)}

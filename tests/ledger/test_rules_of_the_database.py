@@ -7,7 +7,7 @@ from django.db import IntegrityError, connections, transaction
 from django.db.models import F
 from psycopg.sql import SQL, Identifier
 
-from ledger.models import Account, Entry, Escrow, Reconciliation, Transaction
+from ledger.models import Account, Debt, Entry, Escrow, Reconciliation, Transaction
 from ledger.states import ISSUANCE_ID
 from members.models import Member
 from workflow.models import new_id
@@ -15,7 +15,9 @@ from workflow.models import new_id
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
-TABLES = ("ledger_escrow", "ledger_account", "ledger_transaction", "ledger_entry")
+TABLES = (
+    "ledger_escrow", "ledger_account", "ledger_transaction", "ledger_entry", "ledger_debt",
+)  # fmt: skip
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -69,6 +71,15 @@ def entry(**fields):
     if "account_id" not in fields:
         values |= {"account_id": account().pk}
     return Entry.objects.using("owner").create(**values | fields)
+
+
+def debt(**fields):
+    of = escrow()
+    values = {
+        "debtor_id": of.payee_id, "creditor_id": of.payer_id, "escrow": of, "minutes": 60,
+        "request_id": of.request_id, "dispute_id": new_id(), "created_at": AT,
+    }  # fmt: skip
+    return Debt.objects.using("owner").create(**values | fields)
 
 
 def grant_of_an_hour():
@@ -191,7 +202,7 @@ def test_an_escrow_never_has_a_version_without_its_event():
 
 @pytest.mark.parametrize("table", TABLES)
 def test_nothing_of_the_ledger_is_deleted(table):
-    grant_of_an_hour(), escrow()
+    grant_of_an_hour(), debt()
     with broken("append-only"), connections["owner"].cursor() as cursor:
         cursor.execute(SQL("DELETE FROM {}").format(Identifier(table)))
 

@@ -1,8 +1,4 @@
-"""Accounts, escrow, transactions and entries.
-
-The bank's database role may only read these tables: `ledger_post` and its few companions
-(`ledger/sql/`) are the one way to write them, and `ledger.operations` is their typed face.
-"""
+"""Accounts, escrow, transactions and entries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from ledger.states import (
+    AFTER_CLOSING,
     CLOSED,
     ESCROW_AFTER,
     ISSUANCE_ID,
@@ -223,12 +220,13 @@ class Transaction(models.Model):
     """What moved minutes, once and for ever: its entries sum to zero.
 
     `key` says what it is for (`request:<id>:hold`): the same key again moves nothing. A reversal
-    keeps the request and the escrow of what it reverses, but moves available minutes alone.
+    keeps the request and the escrow of what it reverses, but moves available minutes alone; so does
+    what is given back after the escrow was closed.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(_("key"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     escrow = models.ForeignKey(
         Escrow, models.PROTECT, null=True, related_name="transactions", verbose_name=_("escrow")
     )
@@ -252,7 +250,7 @@ class Transaction(models.Model):
                 condition=Q(kind=Kind.GRANT, escrow__isnull=True, reverses__isnull=True)
                 | Q(kind=Kind.REVERSE, reverses__isnull=False)
                 | Q(
-                    kind__in=ESCROW_AFTER,
+                    kind__in=[*ESCROW_AFTER, *AFTER_CLOSING],
                     escrow__isnull=False,
                     request_id__isnull=False,
                     reverses__isnull=True,
