@@ -80,7 +80,7 @@ def test_the_bank_serves_repairs_itself_and_leaves_nothing_running(data, tmp_pat
 def it_says_where_it_is_and_who_may_sign_in(program: Program, port: int) -> None:
     assert f"READY http://127.0.0.1:{port}/\n" in program.text()
     names = re.findall(r"^  (\w+)@example\.org", program.text(), flags=re.MULTILINE)
-    assert names == ["ada", "ben", "cleo", "coordinator", "admin"]
+    assert names == ["ada", "ben", "cleo", "coordinator", "senior", "auditor", "admin"]
     assert "hourbank-demo" in program.text()
     assert answers(port)
 
