@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from portal.reports.charts import chart_of
 from portal.reports.period import SPANS, Period
 from portal.reports.reports import REPORTS, Report, readable_by
 from portal.reports.sheets import as_csv
@@ -117,7 +118,7 @@ def _report(request: HttpRequest, *, site: AdminSite, name: str) -> HttpResponse
         "presets": _presets(request, report),
         "period": period,
         "at": at,
-        "tables": [shown(table) for table in tables],
+        "tables": [(shown(table), chart_of(table)) for table in tables],
         "picture": _picture(report, tables),
         "query": urlencode(request.GET.dict()),
     }

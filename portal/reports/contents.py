@@ -205,15 +205,20 @@ def flow_table(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 
 def unanswered(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 - as all of them
     """What was answered, declined or ran out: by category, by timer, and by both."""
     found = endings(period=period)
-    known = list(categories())
-    slugs: dict[int | None, str] = {**{category.pk: category.slug for category in known}, None: ""}
-    names = {category.slug: str(category) for category in known} | {"": _("(no category)")}
-    category = Column(name="category", title=_("Category"), unit=Unit.CODE, labels=names)
+    slugs, category = categories_told()
     return [
         _by_category(found, slugs, category),
         _by_timer(found),
         _by_both(found, slugs, category),
     ]
+
+
+def categories_told() -> tuple[dict[int | None, str], Column]:
+    """The slugs of all categories by id, in their order, "" for none; and their column."""
+    known = list(categories())
+    slugs: dict[int | None, str] = {**{category.pk: category.slug for category in known}, None: ""}
+    names = {category.slug: str(category) for category in known} | {"": _("(no category)")}
+    return slugs, Column(name="category", title=_("Category"), unit=Unit.CODE, labels=names)
 
 
 def _sums(found: Iterable[Ending], **wanted: Any) -> int:

@@ -179,14 +179,14 @@ def requests_by_state(*, period: Period) -> list[InState]:
 
 def stays(*, period: Period, at: datetime) -> list[Stays]:
     """The time spent in each state that isn't final."""
-    given = {**_bounds(period), "end": period.end(at=at), "final": [str(state) for state in FINAL]}
+    given = {**bounds(period), "end": period.end(at=at), "final": [str(state) for state in FINAL]}
     return [
         Stays(
             state=state,
-            ended=_spans(ended, quantiles, longest),
-            open=_spans(still, open_quantiles, open_longest),
+            ended=spans_of(ended, quantiles, longest),
+            open=spans_of(still, open_quantiles, open_longest),
         )
-        for state, ended, quantiles, longest, still, open_quantiles, open_longest in _rows(
+        for state, ended, quantiles, longest, still, open_quantiles, open_longest in rows_of(
             _STAYS, given
         )
     ]
@@ -194,24 +194,24 @@ def stays(*, period: Period, at: datetime) -> list[Stays]:
 
 def flows(*, period: Period) -> list[Flow]:
     """The transitions made in a period; a request's beginning comes from the state ""."""
-    given = {**_bounds(period), "staying": list(STAYING)}
+    given = {**bounds(period), "staying": list(STAYING)}
     return [
         Flow(source=source, target=target, count=count, median=median)
-        for source, target, count, median in _rows(_FLOWS, given)
+        for source, target, count, median in rows_of(_FLOWS, given)
     ]
 
 
 def endings(*, period: Period) -> list[Ending]:
     """How the waits for members ended in a period, by the category of the service."""
     given = {
-        **_bounds(period),
+        **bounds(period),
         "ending": list(ENDING),
         "declining": list(DECLINING),
         "waiting": [str(state) for state in TIMEOUTS],
     }
     return [
         Ending(category_id=category_id, state=state, how=how, count=count)
-        for category_id, state, how, count in _rows(_ENDINGS, given)
+        for category_id, state, how, count in rows_of(_ENDINGS, given)
     ]
 
 
@@ -220,16 +220,19 @@ def place(state: str) -> int:
     return list(State).index(State(state)) if state else -1
 
 
-def _bounds(period: Period) -> dict[str, Any]:
+def bounds(period: Period) -> dict[str, Any]:
+    """The period as the statements name it; without a bound it is infinite."""
     return {"start": period.start or "-infinity", "until": period.until or "infinity"}
 
 
-def _spans(count: int, quantiles: list[timedelta] | None, longest: timedelta | None) -> Spans:
+def spans_of(count: int, quantiles: list[timedelta] | None, longest: timedelta | None) -> Spans:
+    """The spans that a statement counted, with its quantiles 0.5 and 0.95."""
     median, p95 = quantiles if count and quantiles else (None, None)
     return Spans(count=count, median=median, p95=p95, longest=longest)
 
 
-def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+def rows_of(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What a statement finds."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from portal.reports import contents
+from portal.reports.disputes import contents as of_disputes
 from portal.reports.period import USUAL_DAYS, Period
 from portal.reports.tables import Table, Words
 
@@ -58,6 +59,8 @@ class Report:
 
 _REQUESTS: Final = "requests_app.view_servicerequest"
 _HISTORY: Final = "workflow.view_eventlog"
+_DISPUTES: Final = "disputes.view_dispute"
+_RULINGS: Final = "disputes.view_ruling"
 
 _ALL: Final = (
     Report(
@@ -113,6 +116,32 @@ _ALL: Final = (
         tables=contents.hours_held,
         permissions=("ledger.view_escrow",),
         has_period=False,
+    ),
+    Report(
+        name="open-disputes",
+        title=_("Open disputes"),
+        about=_("How many disputes wait, for how long, in which state, and which are overdue."),
+        tables=of_disputes.open_now,
+        permissions=(_DISPUTES,),
+        has_period=False,
+    ),
+    Report(
+        name="disputes",
+        title=_("How disputes go"),
+        about=_(
+            "How long answers and rulings take, how disputes end, and what becomes of appeals."
+        ),
+        tables=of_disputes.courses,
+        permissions=(_DISPUTES, _RULINGS),
+        usual_days=90,
+    ),
+    Report(
+        name="disputes-by-coordinator",
+        title=_("Disputes by coordinator"),
+        about=_("Who has how many disputes in hand, and how long their rulings take and hold."),
+        tables=of_disputes.hands,
+        permissions=(_DISPUTES, _RULINGS, "members.view_member"),
+        usual_days=90,
     ),
 )
 REPORTS: Final[Mapping[str, Report]] = {report.name: report for report in _ALL}

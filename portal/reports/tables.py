@@ -43,6 +43,17 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Bars:
+    """The columns, all of one unit, that a page draws as bars for each row.
+
+    Parts of a whole stand one behind the other, other figures one below the other.
+    """
+
+    columns: Sequence[str]
+    are_parts: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
     """Rows by column names, and where it makes sense their total. A missing value is None.
 
@@ -55,6 +66,7 @@ class Table:
     rows: Sequence[Row]
     total: Row | None = None
     note: Words = ""
+    bars: Bars | None = None
 
     def lines(self) -> Iterator[list[Any]]:
         """The rows as programs and spreadsheets read them, in the order of the columns."""

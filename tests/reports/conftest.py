@@ -4,10 +4,12 @@ from datetime import datetime
 
 import pytest
 
+from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from members.models import Member
 from tests.clock import keep_time
-from tests.disputes.conftest import Court
+from tests.disputes.court import Court, staff
 from tests.factories import member
+from tests.reports.disputed import seven_disputes
 from tests.reports.history import History, ten_days
 from tests.requests_app.roads import Bank, new_bank
 from workflow.worker import work_external
@@ -40,4 +42,15 @@ def chief(db, at: datetime) -> Member:
 
 @pytest.fixture
 def court(bank: Bank) -> Court:
-    return Court(bank=bank, cora=member("Cora", at=bank.at, is_staff=True))
+    """A coordinator, a senior and an auditor beside the bank's members."""
+    return Court(
+        bank=bank,
+        cora=staff("Cora", at=bank.at, role=COORDINATORS),
+        sena=staff("Sena", at=bank.at, role=SENIORS),
+        otto=staff("Otto", at=bank.at, role=AUDITORS),
+    )
+
+
+@pytest.fixture
+def disputed(court: Court) -> History:
+    return seven_disputes(court)

@@ -136,7 +136,7 @@ def test_a_dispute_s_step_names_the_request(court, broken):
     broken("execute_ruling")
     bank = court.bank
     request = bank.in_progress()
-    court.rule(court.opened(request), minutes=30)
+    court.rule(court.reviewed(request), minutes=30)
     bank.later(timedelta(days=7))
     until_dead(bank)
     [dead] = found(bank)[Reason.DEAD_LETTER].longest
