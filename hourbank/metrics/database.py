@@ -12,6 +12,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from disputes.figures import open_disputes
+from disputes.states import OPEN as OPEN_DISPUTES
 from hourbank.health import OK, redis_state
 from ledger.queries.figures import last_reconciled, minutes_in_escrow
 from requests_app.figures import requests_by_state
@@ -46,7 +48,7 @@ class Database(Collector):
                 cursor.execute(
                     "SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE_MS)]
                 )
-                found = [*self._steps(), *self._sweep(), *self._bank()]
+                found = [*self._steps(), *self._sweep(), *self._bank(), *self._disputes()]
         except Error as error:
             logger.warning("no metrics of the database: %s", error)
             found = []
@@ -132,6 +134,32 @@ class Database(Collector):
             "hourbank_reconcile_differences",
             "What the last comparison of the ledger found; 0 is in order.",
             reconciled.differences if reconciled else 0,
+        )
+
+    def _disputes(self) -> Iterator[GaugeMetricFamily]:
+        found = open_disputes(at=self.at)
+        by_state = dict.fromkeys(OPEN_DISPUTES, 0) | {line.state: line.disputes for line in found}
+        yield _labelled(
+            "hourbank_disputes",
+            "Disputes that are open, by state.",
+            {(state.value,): count for state, count in by_state.items()},
+            labels=("state",),
+        )
+        yield _gauge(
+            "hourbank_disputes_overdue",
+            "Open disputes about which staff should have done something by now.",
+            sum(line.overdue for line in found),
+        )
+        yield _gauge(
+            "hourbank_disputes_unassigned",
+            "Open disputes that nobody has in hand.",
+            sum(line.unassigned for line in found),
+        )
+        oldest_at = min((line.oldest_at for line in found), default=None)
+        yield _gauge(
+            "hourbank_dispute_age_seconds",
+            "Age of the oldest dispute that is open.",
+            self._age(oldest_at, never=0),
         )
 
     def _age(self, since: datetime | None, *, never: float) -> float:

@@ -8,11 +8,13 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from common.transactions import door
+from disputes.states import FINAL, DisputeState
 from ledger.models import Reconciliation
 from ledger.operations import reconcile
 from requests_app.states import State
 from tests.api.test_health import database_away
 from tests.clock import keep_time
+from tests.disputes.court import new_court
 from tests.monitoring.figures import scrape
 from tests.queries import queries_of
 from tests.requests_app.roads import Bank, new_bank
@@ -46,6 +48,32 @@ def test_minutes_that_are_set_aside_are_held_or_frozen(client, bank):
     figures = scrape(client)
     assert figures("escrow_minutes", state="held") == 50
     assert figures("escrow_minutes", state="frozen") == 60
+
+
+def test_open_disputes_are_counted_by_state_and_late_ones_beside_it(client, db, at, monkeypatch):
+    court = new_court(at)
+    bank = keep_time(court.bank, monkeypatch)
+    figures = scrape(client)
+    for name in ("disputes_overdue", "disputes_unassigned", "dispute_age_seconds"):
+        assert figures(name) == 0
+    court.reviewed()
+    bank.later(timedelta(days=7, seconds=1))
+    for judge in (court.cora, court.sena):
+        judge.groups.clear()
+    court.opened()
+    bank.later(timedelta(hours=1))
+    figures = scrape(client)
+
+    counts = {state: figures("disputes", state=state) for state in DisputeState.values}
+    assert {state: count for state, count in counts.items() if count} == {
+        "AWAITING_RESPONSE": 1,
+        "UNDER_REVIEW": 1,
+    }
+    # What has ended isn't counted, and no open state is missing.
+    assert {state for state, count in counts.items() if count is None} == set(FINAL)
+    assert figures("disputes_overdue") == 1
+    assert figures("disputes_unassigned") == 1
+    assert figures("dispute_age_seconds") == 7 * 86_400 + 1 + 3600
 
 
 def test_timers_wait_and_are_not_due(client, bank):
