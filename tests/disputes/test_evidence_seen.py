@@ -87,8 +87,8 @@ def test_staff_who_take_part_see_it_as_a_side_alone(court, role):
     assert browser.get(f"/disputes/{found.pk}/evidence/{file_id}/").status_code == 200
     assert browser.get(admin_page(found, "evidence", file_id)).status_code == 404
     page = browser.get(admin_page(found, "change"))
-    assert "It drips" not in page.text
-    assert str(file_id) not in page.text
+    assert b"The tap" not in page.content
+    assert str(file_id).encode() not in page.content
 
 
 def signed_in(someone):
@@ -135,11 +135,10 @@ def test_the_administration_gives_it_to_nobody_else(people, dispute, evidence, n
     answer = browser.get(admin_page(dispute, "evidence", evidence.file_id))
     assert answer.status_code in {302, 404}
     page = browser.get(admin_page(dispute, "change"))
-    assert "It drips" not in page.text
-    assert str(evidence.file_id) not in page.text
+    assert b"It drips" not in page.content
+    assert str(evidence.file_id).encode() not in page.content
     if name == "other coordinator":
         assert answer.status_code == 404
-        assert "Only who judges this dispute" in page.text
 
 
 def test_who_hands_a_dispute_over_sees_it_no_more(court, people, dispute, evidence):
