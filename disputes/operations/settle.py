@@ -52,34 +52,28 @@ def propose_settlement(
     )
     policy = policy_now()
     _require_possible(dispute, released_minutes=released_minutes, policy=policy)
-    part = dispute.part_of(actor.party_id) or ""
-    if dispute.state == DisputeState.PROPOSED:
-        dispute.counter_propose(part=part)
-    else:
-        dispute.propose(part=part)
-    is_answer = _is_answer(dispute, actor=actor)
-    if is_answer:
-        target_at = review_target(dispute, policy=policy, at=at)
-        dispute.answer_by_proposal(at=at, target_at=target_at)
+    is_answer = _propose(dispute, policy=policy, actor=actor, at=at)
     dispute.save_next()
     _end_live(dispute, state=SettlementState.REPLACED, at=at)
     made = Settlement.objects.create(
         dispute=dispute,
         number=Settlement.objects.filter(dispute=dispute).count() + 1,
-        made_by=part,
+        made_by=dispute.proposed_by,
         released_minutes=released_minutes,
         words=words.strip(),
         made_at=at,
         expires_at=at + policy.dispute_settlement_time,
     )
-    steps = target_timers(dispute, policy=policy, at=at) if is_answer else []
     record_dispute(
         dispute=dispute,
         event="dispute.settlement_proposed",
         actor=actor,
         at=at,
         data={"minutes": released_minutes, "until": made.expires_at},
-        steps=[NewStep(name=SETTLEMENT, due_at=made.expires_at), *steps],
+        steps=[
+            NewStep(name=SETTLEMENT, due_at=made.expires_at),
+            *(target_timers(dispute, policy=policy, at=at) if is_answer else ()),
+        ],
         cancel=[SETTLEMENT, *((*OF_TARGET, RESPONSE, RESPONSE_REMINDER) if is_answer else ())],
     )
     return dispute
@@ -166,10 +160,19 @@ def overtake_proposal(dispute: Dispute, *, at: datetime) -> None:
     _end_live(dispute, state=SettlementState.OVERTAKEN, at=at)
 
 
-def _is_answer(dispute: Dispute, *, actor: Actor) -> bool:
-    """Whether the other side's answer is waited for, and this is it."""
+def _propose(dispute: Dispute, *, policy: Policy, actor: Actor, at: datetime) -> bool:
+    """Take the transition; whether the other side's answer was waited for, and this is it."""
+    part = dispute.part_of(actor.party_id) or ""
+    if dispute.state == DisputeState.PROPOSED:
+        dispute.counter_propose(part=part)
+    else:
+        dispute.propose(part=part)
     is_waited_for = dispute.proposed_from == DisputeState.AWAITING_RESPONSE
-    return is_waited_for and actor.party_id == dispute.respondent_id
+    is_answer = is_waited_for and actor.party_id == dispute.respondent_id
+    if is_answer:
+        target_at = review_target(dispute, policy=policy, at=at)
+        dispute.answer_by_proposal(at=at, target_at=target_at)
+    return is_answer
 
 
 def _go_on(
