@@ -1,6 +1,7 @@
 """The two settle it by themselves: one proposes how to share the minutes, the other answers."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from disputes.models import Dispute, Settlement
 from disputes.operations.history import all_concerned, record_dispute
 from disputes.operations.locking import lock_for_side
 from disputes.operations.outcome import carry_out
+from disputes.operations.words import short_enough
 from disputes.states import DisputeState, SettlementState
 from disputes.timers import (
     OF_TARGET,
@@ -44,8 +46,8 @@ def propose_settlement(
         WrongRole: one's own proposal waits for an answer.
         StaleVersion: the caller has seen an older version.
         WrongState: it can't be settled now.
-        Refused: more minutes than it is about (`settlement_exceeds_escrow`), or as many proposals
-            as there may be (`too_many_proposals`).
+        Refused: more minutes than it is about (`settlement_exceeds_escrow`), as many proposals as
+            there may be (`too_many_proposals`), or too many words (`words_too_long`).
     """
     dispute = lock_for_side(
         dispute_id=dispute_id, actor=actor, action="propose", expected_version=expected_version
@@ -55,23 +57,18 @@ def propose_settlement(
     is_answer = _propose(dispute, policy=policy, actor=actor, at=at)
     dispute.save_next()
     _end_live(dispute, state=SettlementState.REPLACED, at=at)
-    made = Settlement.objects.create(
-        dispute=dispute,
-        number=Settlement.objects.filter(dispute=dispute).count() + 1,
-        made_by=dispute.proposed_by,
-        released_minutes=released_minutes,
-        words=words.strip(),
-        made_at=at,
-        expires_at=at + policy.dispute_settlement_time,
+    expires_at = at + policy.dispute_settlement_time
+    _put_forward(
+        dispute, released_minutes=released_minutes, words=words, at=at, expires_at=expires_at
     )
     record_dispute(
         dispute=dispute,
         event="dispute.settlement_proposed",
         actor=actor,
         at=at,
-        data={"minutes": released_minutes, "until": made.expires_at},
+        data={"minutes": released_minutes, "until": expires_at},
         steps=[
-            NewStep(name=SETTLEMENT, due_at=made.expires_at),
+            NewStep(name=SETTLEMENT, due_at=expires_at),
             *(target_timers(dispute, policy=policy, at=at) if is_answer else ()),
         ],
         cancel=[SETTLEMENT, *((*OF_TARGET, RESPONSE, RESPONSE_REMINDER) if is_answer else ())],
@@ -173,6 +170,17 @@ def _propose(dispute: Dispute, *, policy: Policy, actor: Actor, at: datetime) ->
         target_at = review_target(dispute, policy=policy, at=at)
         dispute.answer_by_proposal(at=at, target_at=target_at)
     return is_answer
+
+
+def _put_forward(dispute: Dispute, *, words: str, at: datetime, **content: Any) -> None:
+    Settlement.objects.create(
+        dispute=dispute,
+        number=Settlement.objects.filter(dispute=dispute).count() + 1,
+        made_by=dispute.proposed_by,
+        words=short_enough(words),
+        made_at=at,
+        **content,
+    )
 
 
 def _go_on(

@@ -31,9 +31,19 @@ def checked_words(words: str) -> str:
     Raises:
         Refused: there are none (`words_missing`), or too many (`words_too_long`).
     """
-    told = words.strip()
+    told = short_enough(words)
     if not is_visible(told):
         raise Refused(_("Please say it in words."), code="words_missing")
+    return told
+
+
+def short_enough(words: str) -> str:
+    """The words without the spaces around them, if there are any.
+
+    Raises:
+        Refused: there are too many (`words_too_long`).
+    """
+    told = words.strip()
     if len(told) > LONGEST_WORDS:
         raise Refused(
             _("Please say it in %(most)d letters at most.") % {"most": LONGEST_WORDS},
