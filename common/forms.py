@@ -22,16 +22,20 @@ class Renderer(TemplatesSetting):
 
 
 class MinutesField(forms.CharField):
-    """A time typed as people say it ("1:30", "1 h 30 min", "1.5"); its value is whole minutes."""
+    """A time typed as people say it ("1:30", "1 h 30 min", "1.5"); its value is whole minutes.
 
-    def __init__(self, **kwargs: Any) -> None:
+    Nothing at all ("0:00") is a time only where `least` is 0.
+    """
+
+    def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
+        self.least = least
         hint = _("In hours and minutes, such as 1:30 or 1 h 30 min. A bare number is hours.")
         kwargs.setdefault("help_text", hint)
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> int | None:
-        """Whole minutes above zero; None where the field is left empty and may be."""
+        """Whole minutes, above zero unless `least` says otherwise; None where it may be left empty."""
         text = super().clean(value)
         if not text:
             return None
@@ -39,7 +43,7 @@ class MinutesField(forms.CharField):
             minutes = parsed(text)
         except Refused as refusal:
             raise ValidationError(refusal.sentence, code=refusal.reason) from None
-        if not minutes:
+        if minutes < self.least:
             raise ValidationError(_("Give at least one minute."), code="min_value")
         return minutes
 

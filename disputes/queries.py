@@ -18,7 +18,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
-from disputes.models import Dispute, Statement
+from disputes.models import Dispute, Evidence, Statement
 from disputes.states import HEARD, OPEN, DisputeState, StatementKind
 from requests_app.states import Part
 from workflow.executions import Key
@@ -127,12 +127,18 @@ def with_turns(disputes: QuerySet[Dispute], *, member_id: UUID) -> QuerySet[Disp
 
 
 def _unanswered(part: Part) -> QuerySet[Statement]:
-    """Questions to this side since the last ruling, after which it hasn't said anything."""
-    later = Statement.objects.filter(dispute=OuterRef("dispute"), part=part, id__gt=OuterRef("id"))
+    """Questions to this side since the last ruling, after which it hasn't said or shown anything."""
+    said = Statement.objects.filter(dispute=OuterRef("dispute"), part=part, id__gt=OuterRef("id"))
+    shown = Evidence.objects.filter(
+        dispute=OuterRef("dispute"),
+        added_by=OuterRef(f"dispute__request__{part}"),
+        at__gte=OuterRef("at"),
+    )
     is_open = Q(dispute__ruled_at__isnull=True) | Q(at__gt=F("dispute__ruled_at"))
     return Statement.objects.filter(
         is_open,
-        ~Exists(later),
+        ~Exists(said),
+        ~Exists(shown),
         dispute=OuterRef("pk"),
         dispute__state__in=HEARD,
         kind=StatementKind.QUESTION,

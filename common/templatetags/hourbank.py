@@ -56,7 +56,12 @@ STATE_TONES: Final[dict[str, str]] = {
     "FROZEN": "warn",
     # A dispute.
     "OPENED": "danger",
+    "AWAITING_RESPONSE": "danger",
+    "UNDER_REVIEW": "info",
+    "PROPOSED": "warn",
     "RESOLVED": "warn",
+    "APPEALED": "info",
+    "SETTLED": "success",
     "CLOSED": "neutral",
     "WITHDRAWN": "neutral",
 }

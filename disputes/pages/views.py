@@ -2,138 +2,184 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from common.errors import DomainError, NotFound
-from common.forms import LinesField
+from common.errors import DomainError, NotFound, StaleVersion
+from common.paging import newest_first
 from common.transactions import door
-from disputes import operations
 from disputes.models import Dispute
-from disputes.queries import allowed_actions, dispute_for, newest_about
-from disputes.states import Reason
+from disputes.pages.actions import ACTIONS, PageAction, offered
+from disputes.pages.forms import SideForm
+from disputes.pages.opening import address_of
+from disputes.pages.show import (
+    card,
+    facts,
+    further_words,
+    proposals,
+    rulings,
+    stories,
+    timeline,
+)
+from disputes.queries import disputes_of, no_such_dispute, waiting_for_member, with_turns
+from disputes.show import own_turn, what_next
 from members.http import MemberRequest
-from requests_app.models import ServiceRequest
-from requests_app.pages.forms import ActionForm
-from requests_app.queries import allowed_actions as actions_on_request
-from requests_app.queries import request_for
 from workflow.actor import Actor
 from workflow.executions import execution, execution_tag
 from workflow.live import has_seen, layout, nothing_new
+from workflow.operations import require_version
 from workflow.pages.once import OnceForm, done_once
 
 
-class DisputeForm(OnceForm, ActionForm):
-    """What went wrong."""
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("What is it about?"),
-        choices=[("", gettext_lazy("Please choose")), *Reason.choices],
-    )
-    words = LinesField(
-        label=gettext_lazy("What happened?"),
-        max_length=4000,
-        rows=5,
-        help_text=gettext_lazy("The other side and the coordinators read this."),
-    )
+# As many as a list shows of those that wait for its reader.
+MOST_WAITING: Final = 20
 
 
 @login_required
-def new(request: MemberRequest, request_id: UUID) -> HttpResponse:
-    """Open a dispute about a request of one's own, or be led to the one there is."""
-    about = _about(request, request_id)
-    form = DisputeForm(request.POST or None, subject=about, action="dispute")
-    status: int = HTTPStatus.OK
-    if form.is_valid():
-        try:
-            deed = partial(
-                operations.open_dispute,
-                request_id=request_id,
-                actor=Actor(member_id=request.user.pk),
-                **form.arguments(),
-            )
-            return redirect(done_once(request, form, deed, leads_to=_address_of))
-        except DomainError as refusal:
-            about, status = _about(request, request_id), refusal.status
-            form.show_again(refusal, current=about)
-    if "dispute" not in actions_on_request(request=about, member_id=request.user.pk):
-        return _away(request, form)
-    values = {"form": form, "about": about}
-    return render(request, "disputes/dispute_new.html", values, status=status)
-
-
-def _address_of(dispute: Dispute) -> str:
-    return reverse("dispute", kwargs={"dispute_id": dispute.pk})
-
-
-def _about(request: MemberRequest, request_id: UUID) -> ServiceRequest:
-    try:
-        return request_for(request_id=request_id, member_id=request.user.pk)
-    except NotFound:
-        raise Http404 from None
-
-
-def _away(request: MemberRequest, form: DisputeForm) -> HttpResponse:
-    """No dispute can be opened: lead to the one there is, else back to the request."""
-    for sentence in form.non_field_errors():
-        messages.error(request, str(sentence))
-    there_is = newest_about(request_id=form.subject.pk)
-    if there_is:
-        return redirect("dispute", dispute_id=there_is.pk)
-    return redirect("request", request_id=form.subject.pk)
+@require_safe
+def disputes(request: MemberRequest) -> HttpResponse:
+    """List the member's disputes; those that wait for the member come first."""
+    me = request.user.pk
+    rows = with_turns(disputes_of(member_id=me), member_id=me)
+    page = newest_first(rows, query=request.GET)
+    waiting = waiting_for_member(member_id=me).order_by("id")[:MOST_WAITING]
+    values = {
+        "page": page,
+        "cards": [card(row, viewer_id=me) for row in page.rows],
+        "waiting": [card(row, viewer_id=me) for row in waiting],
+    }
+    return render(request, "disputes/disputes.html", values)
 
 
 @login_required
 @require_safe
 def show(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
-    """Show a dispute to both sides; the page refreshes itself."""
-    me = request.user.pk
-    of: dict[str, Any] = {
-        "subject_type": Dispute.subject_type,
-        "subject_id": dispute_id,
-        "for_member": me,
-    }
+    """Show a dispute to both sides; the page refreshes itself. Staff are led to their own page of it."""
     try:
-        if has_seen(request, lambda: execution_tag(**of)):
+        if has_seen(request, lambda: execution_tag(**_of(request, dispute_id))):
             return nothing_new()
-        course = execution(**of, at=timezone.now())
-        dispute = dispute_for(dispute_id=dispute_id, member_id=me)
+        return _page(request, _found(request, dispute_id))
     except NotFound:
-        raise Http404 from None
-    values = {
-        "layout": layout(request),
-        "execution": course,
-        "tag": course.tag,
-        "dispute": dispute,
-        "may_withdraw": "withdraw" in allowed_actions(dispute=dispute, member_id=me),
-    }
-    return render(request, "disputes/dispute.html", values)
+        return _to_the_desk(request, dispute_id)
 
 
 @login_required
 @require_POST
-def withdraw(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
-    """Take a dispute of one's own back."""
+def act(request: MemberRequest, dispute_id: UUID, action: str) -> HttpResponse:
+    """Take an action; a refusal shows the page again with the reason in the form."""
+    entry = ACTIONS.get(action)
+    if entry is None:
+        raise Http404
     try:
-        with door():
-            operations.withdraw_dispute(
-                dispute_id=dispute_id, actor=Actor(member_id=request.user.pk), at=timezone.now()
-            )
+        return _answer(request, dispute_id, action, entry)
     except NotFound:
         raise Http404 from None
+
+
+def _answer(
+    request: MemberRequest, dispute_id: UUID, action: str, entry: PageAction
+) -> HttpResponse:
+    form = entry.form(request.POST, subject=_found(request, dispute_id), action=action)
+    if not form.is_valid():
+        return _unfinished(request, form, action)
+    try:
+        address = _done(request, form, entry)
     except DomainError as refusal:
+        return _refused(request, form, action, refusal)
+    messages.success(request, str(entry.done))
+    return redirect(address)
+
+
+def _done(request: MemberRequest, form: SideForm, entry: PageAction) -> str:
+    """What says or proposes something does it once, however often its form is sent."""
+    actor = Actor(member_id=request.user.pk)
+    deed = partial(entry.operation, dispute_id=form.subject.pk, actor=actor, **form.arguments())
+    if isinstance(form, OnceForm):
+        return done_once(request, form, deed, leads_to=address_of)
+    with door():
+        return address_of(deed(at=timezone.now()))
+
+
+def _unfinished(request: MemberRequest, form: SideForm, action: str) -> HttpResponse:
+    """Say what is missing; and if the dispute has changed meanwhile, that too."""
+    try:
+        require_version(subject=form.subject, expected_version=form.cleaned_data.get("version"))
+    except StaleVersion as refusal:
+        return _refused(request, form, action, refusal)
+    return _page(request, form.subject, {action: form})
+
+
+def _refused(
+    request: MemberRequest, form: SideForm, action: str, refusal: DomainError
+) -> HttpResponse:
+    """Show the dispute as it is now; where the action is gone from the page, say why at its top."""
+    current = _found(request, form.subject.pk)
+    form.show_again(refusal, current=current)
+    shown = offered(current, member_id=request.user.pk, answered={action: form})
+    if action not in {entry["name"] for entry in shown}:
         messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("The dispute is withdrawn; the request goes on."))
-    return redirect("dispute", dispute_id=dispute_id)
+    return _page(request, current, {action: form}, status=refusal.status)
+
+
+def _page(
+    request: MemberRequest,
+    found: Dispute,
+    answered: dict[str, SideForm] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    me = request.user.pk
+    course = execution(**_of(request, found.pk), at=timezone.now())
+    values: dict[str, Any] = {
+        "layout": layout(request),
+        "execution": course,
+        # What came between the two is shown by the next refresh.
+        "tag": course.tag if course.version == found.version else "",
+        "is_answered": bool(answered),
+        "dispute": found,
+        "next": what_next(found, viewer_id=me),
+        "turn": own_turn(found, viewer_id=me),
+        "actions": offered(found, member_id=me, answered=answered),
+        "facts": facts(found, viewer_id=me),
+        "stories": stories(found, viewer_id=me),
+        "further_words": further_words(found, viewer_id=me),
+        "proposals": proposals(found, viewer_id=me),
+        "rulings": rulings(found, viewer_id=me),
+        "timeline": timeline(found, course.events, viewer_id=me),
+    }
+    return render(request, "disputes/dispute.html", values, status=status)
+
+
+def _of(request: MemberRequest, dispute_id: UUID) -> dict[str, Any]:
+    return {
+        "subject_type": Dispute.subject_type,
+        "subject_id": dispute_id,
+        "for_member": request.user.pk,
+    }
+
+
+def _found(request: MemberRequest, dispute_id: UUID) -> Dispute:
+    """One dispute of the member's, with all that its page tells. Raises `NotFound`."""
+    me = request.user.pk
+    rows = with_turns(disputes_of(member_id=me), member_id=me)
+    found = rows.prefetch_related("statements", "rulings").filter(pk=dispute_id).first()
+    if found is None:
+        raise no_such_dispute()
+    return found
+
+
+def _to_the_desk(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
+    """Staff who may see it read it where they judge it; for all others there is no such dispute."""
+    desk = admin.site.get_model_admin(Dispute)
+    if not admin.site.has_permission(request):
+        raise Http404
+    found = desk.get_queryset(request).filter(pk=dispute_id).first()
+    if found is None or not desk.has_view_permission(request, found):
+        raise Http404
+    return redirect("admin:disputes_dispute_change", found.pk)

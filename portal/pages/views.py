@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalogue.queries import published
+from disputes.pages.show import card
+from disputes.queries import waiting_for_member
 from ledger.queries import balance
 from members.models import Member
 from requests_app.conversation.queries import shown_to, with_unread
@@ -27,9 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
     awaited = with_unread(with_details(awaited_by(member_id=me)), member_id=me).order_by(
         "deadline_at", "id"
     )
+    disputed = waiting_for_member(member_id=me).order_by("id")
     values = {
         "me": me,
         "balance": balance(member_id=me),
+        "disputed": [card(row, viewer_id=me) for row in disputed[:CARDS]],
         "waiting": [shown_to(row, viewer_id=me) for row in waiting[:CARDS]],
         "awaited": [shown_to(row, viewer_id=me) for row in awaited[:CARDS]],
         "services": published().exclude(member_id=me).order_by("-id")[:CARDS],

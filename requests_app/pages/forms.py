@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Service
 from catalogue.states import ServiceKind
-from common.errors import DomainError
 from common.forms import LinesField, MinutesField
 from common.minutes import spoken
 from requests_app.models import OfferState, ServiceRequest
 from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.rules import needs_consent
 from requests_app.states import EndReason, State
+from workflow.pages.actions import SubjectForm
 from workflow.pages.once import OnceForm
 
 
@@ -75,29 +75,10 @@ class WishForm(OnceForm):
         return Wish(service_id=self.service.pk, time_zone=time_zone, **self.cleaned_data)
 
 
-class ActionForm(forms.Form):
-    """An action that needs no words; `version` is what the member saw."""
+class ActionForm(SubjectForm):
+    """An action on a request."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    def __init__(self, data: Any = None, *, subject: ServiceRequest, action: str) -> None:
-        super().__init__(data, prefix=action, initial={"version": subject.version})
-        self.subject = subject
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation takes beside the request, the actor and the time."""
-        given = dict(self.cleaned_data)
-        return {"expected_version": given.pop("version"), **self.content(given)}
-
-    def content(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The action's own arguments."""
-        return given
-
-    def show_again(self, refusal: DomainError, *, current: ServiceRequest) -> None:
-        """Say why it was refused; what is sent next is decided on what is shown now."""
-        self.add_error(None, refusal.sentence)
-        shown_now = {self.add_prefix("version"): str(current.version)}
-        self.data = dict(self.data.items()) | shown_now
+    subject: ServiceRequest
 
 
 class WordsForm(ActionForm):

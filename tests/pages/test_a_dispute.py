@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 
 from disputes.models import Dispute
-from disputes.operations import rule_dispute
+from disputes.operations import add_words, ask, propose_settlement, respond
+from hourbank.roles import SENIORS, ensure_roles
+from members.models import Member
 from requests_app.models import ServiceRequest
 from requests_app.states import State
+from tests.disputes.court import Court, court_of
 from tests.factories import member
 from tests.pages.people import People, path_of, said
 from tests.queries import queries_of
@@ -40,14 +43,10 @@ def disputed(people: People) -> Dispute:
     return Dispute.objects.get()
 
 
-def rule(people: People, dispute: Dispute, minutes: int) -> None:
-    people.bank.do(
-        rule_dispute,
-        member("Cora", at=people.bank.at, is_staff=True),
-        dispute_id=dispute.pk,
-        released_minutes=minutes,
-        words="Both are half right.",
-    )
+@pytest.fixture
+def court(people: People) -> Court:
+    """The staff of the bank in whose pages the members are."""
+    return court_of(people.bank, at=people.bank.at)
 
 
 def test_a_dispute_is_opened_from_the_request_and_both_read_it(people: People) -> None:
@@ -65,7 +64,8 @@ def test_a_dispute_is_opened_from_the_request_and_both_read_it(people: People) -
     for who in ("ada", "ben"):
         page = people.open(who, page_of(made))
         assert "Dispute about “Bicycle repair”" in page.text
-        assert "It took another time than is said It took an hour less. Ben" in page.text
+        assert "It took another time than is said" in page.text
+        assert "It took an hour less." in page.text
         assert path_of(request) in page.links
         assert "To the dispute" in people.see(who, request).text
         led = getattr(people, who).get(path_of(request, "dispute"))
@@ -150,50 +150,195 @@ def test_others_find_neither_form_nor_dispute(people: People) -> None:
     assert every_row() == before
 
 
-def test_its_opener_withdraws_it(people: People) -> None:
-    dispute = disputed(people)
-    assert [form.action for form in people.open("ada", page_of(dispute)).forms] == [
-        "/accounts/logout/"
-    ]
+def test_the_form_says_what_will_happen(people: People) -> None:
+    page = people.open("ben", path_of(people.bank.in_progress(), "dispute"))
+    assert "its hours are kept, until it is settled" in page.text
+    assert "Ada reads what you write here, and has 5 days to answer." in page.text
+
+
+def test_a_withdrawn_dispute_leaves_the_way_to_another_one(people: People) -> None:
+    request = people.bank.in_progress()
+    object_to(people, request)
+    dispute = Dispute.objects.get()
     form = people.open("ben", page_of(dispute)).form("/withdraw/")
-    response = people.ben.post(form.action, form.fields)
-    assert said(response) == ["The dispute is withdrawn; the request goes on."]
-    assert people.bank.again(dispute.request).state == State.IN_PROGRESS
-    page = people.open("ben", page_of(dispute))
-    assert "Withdrawn" in page.text
-    before = every_row()
-    response = people.ben.post(form.action, form.fields)
-    assert "This can't be done now" in said(response)[0]
-    assert every_row() == before
+    people.ben.post(form.action, form.fields)
+    page = people.see("ben", request)
+    assert page_of(dispute) in page.links
+    assert path_of(request, "dispute") in page.links
+    object_to(people, request, who="ada", words="He wasn’t at home.")
+    assert Dispute.objects.count() == 2
 
 
-def test_the_other_side_does_not_withdraw_it(people: People) -> None:
-    dispute = disputed(people)
-    before = every_row()
-    response = people.ada.post(page_of(dispute, "withdraw"))
-    assert said(response) == ["Only who opened the dispute can withdraw it."]
-    assert every_row() == before
+@pytest.mark.parametrize("who", ["ada", "ben"])
+def test_the_page_tells_both_stories_in_the_reader_s_words(
+    people: People, court: Court, who: str
+) -> None:
+    dispute = court.reviewed()
+    text = people.open(who, page_of(dispute)).text
+    ben, ada = ("Ben", "You") if who == "ada" else ("You", "Ada")
+    assert f"{ben} It took an hour less. 2 March 2026, 09:00" in text
+    assert f"{ada} It took as long as I said. 2 March 2026, 09:00" in text
+    assert "It is a coordinator’s turn until 9 March 2026, 09:00" in text
+    assert "A coordinator looks into it and will rule." in text
+    assert "In whose hands A coordinator" in text
+    for name in ("Cora", "Sena", "None"):
+        assert name not in text
 
 
-def test_a_ruling_is_read_by_both_and_then_carried_out(people: People) -> None:
-    dispute = disputed(people)
-    rule(people, dispute, 20)
-    for who in ("ada", "ben"):
+def test_who_has_not_answered_is_shown_as_such(people: People, court: Court) -> None:
+    dispute = court.opened()
+    assert "Ada No answer yet." in people.open("ben", page_of(dispute)).text
+    assert "You No answer yet." in people.open("ada", page_of(dispute)).text
+
+
+def test_times_are_in_the_reader_s_zone(people: People, court: Court) -> None:
+    Member.objects.filter(pk=people.bank.ada.pk).update(time_zone="Asia/Tokyo")
+    Member.objects.filter(pk=people.bank.ben.pk).update(time_zone="America/Lima")
+    dispute = court.opened()
+    ada = people.open("ada", page_of(dispute)).text
+    assert "It is your turn until 7 March 2026, 18:00" in ada
+    ben = people.open("ben", page_of(dispute)).text
+    assert "It is Ada’s turn until 7 March 2026, 04:00" in ben
+
+
+def test_a_question_of_the_staff_is_shown_with_its_time_until_it_is_answered(
+    people: People, court: Court
+) -> None:
+    dispute = court.reviewed()
+    until = people.bank.at + timedelta(days=2)
+    dispute = court.do(
+        ask, court.cora, dispute, words="Have you a picture?", asked_of="requester", answer_by=until
+    )
+    ben, ada = (people.open(who, page_of(dispute)) for who in ("ben", "ada"))
+    assert "It is your turn until 4 March 2026, 09:00" in ben.text
+    assert "The coordinator asks you something." in ben.text
+    assert "A question to you, to be answered until 4 March 2026, 09:00" in ben.text
+    assert "A question to Ben, to be answered until 4 March 2026, 09:00" in ada.text
+    assert "Have you a picture? A coordinator" in ada.text
+    assert "It is a coordinator’s turn" in ada.text
+    court.do(add_words, people.bank.ben, dispute, words="No, I have none.")
+    ben = people.open("ben", page_of(dispute))
+    assert "It is a coordinator’s turn" in ben.text
+    assert "No, I have none. You" in ben.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "to_ben", "to_ada"),
+    [
+        (
+            40,
+            "You give Ada 40 min, 20 min come back to you.",
+            "You get 40 min, 20 min go back to Ben.",
+        ),
+        (
+            0,
+            "All of it, 1 h, comes back to you. Ada gets nothing.",
+            "All of it, 1 h, goes back to Ben. You get nothing.",
+        ),
+        (
+            60,
+            "You give Ada all of it, 1 h. Nothing comes back to you.",
+            "You get all of it, 1 h. Nothing goes back to Ben.",
+        ),
+    ],
+)
+def test_a_ruling_says_what_it_means_for_both_and_is_then_carried_out(
+    people: People, court: Court, minutes: int, to_ben: str, to_ada: str
+) -> None:
+    dispute = court.ruled(minutes)
+    for who, means in (("ben", to_ben), ("ada", to_ada)):
         page = people.open(who, page_of(dispute))
-        assert "20 min of 1 h go to who gave the service; the rest goes back." in page.text
-        assert "Both are half right." in page.text
-        assert "It is carried out on 9 March 2026, 09:00" in page.text
+        assert f"The ruling {means} Both are half right. A coordinator" in page.text
+        assert "It is carried out on 9 March 2026, 09:00." in page.text
+        assert "It is your turn until 9 March 2026, 09:00" in page.text
         assert not any(form.action.endswith("/withdraw/") for form in page.forms)
     people.bank.later(timedelta(days=7))
-    assert "It is carried out on" not in people.open("ben", page_of(dispute)).text
+    for who, means in (("ben", to_ben), ("ada", to_ada)):
+        text = people.open(who, page_of(dispute)).text
+        assert f"The ruling was carried out. {means}" in text
+        assert "It is carried out on" not in text
     request = people.see("ben", dispute.request)
-    assert "Decided by a ruling." in request.text
-    assert "Paid 20 min" in request.text
-    assert path_of(dispute.request, "dispute") in request.links
+    assert page_of(dispute) in request.links
+    assert people.ben.get(path_of(dispute.request, "dispute"))["Location"] == page_of(dispute)
 
 
-def test_its_page_takes_the_same_queries_whatever_was_ruled(people: People) -> None:
-    dispute = disputed(people)
+def test_both_rulings_stay_readable_after_an_appeal(people: People, court: Court) -> None:
+    dispute = court.appealed(20)
+    text = people.open("ben", page_of(dispute)).text
+    assert "It was appealed." in text
+    assert "Why the ruling is appealed That is too little. Ada" in text
+    assert "Somebody else looks into it once more." in text
+    dispute = court.rule(dispute, 45, who=court.sena, words="The clock was read wrongly.")
+    text = people.open("ada", page_of(dispute)).text
+    assert "The ruling was carried out. You get 45 min, 15 min go back to Ben." in text
+    second, first = text.index("The ruling on the appeal You get 45"), text.index("You get 20 min")
+    assert second < first
+
+
+def test_lateness_of_the_staff_is_told(people: People, court: Court) -> None:
+    dispute = court.reviewed()
+    late = "This takes longer than it should."
+    assert late not in people.open("ben", page_of(dispute)).text
+    people.bank.later(timedelta(days=7))
+    assert late in people.open("ben", page_of(dispute)).text
+
+
+def test_what_members_wrote_is_never_markup(people: People, court: Court) -> None:
+    evil = "<script>alert(1)</script> & “so”"
+    dispute = court.do(respond, people.bank.ada, court.opened(), words=f"{evil}\nNext line")
+    response = people.ben.get(page_of(dispute))
+    assert "<script>alert" not in response.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; “so”<br>Next line" in response.text
+
+
+def test_the_page_asks_for_itself_and_is_told_when_there_is_nothing_new(
+    people: People, court: Court
+) -> None:
+    dispute = court.opened()
+    tag = people.ben.get(page_of(dispute)).context["tag"]
+    asking = {"HX-Request": "true"}
+    same = people.ben.get(page_of(dispute), {"seen": tag}, headers=asking)
+    assert (same.status_code, same.content) == (204, b"")
+    court.do(respond, people.bank.ada, dispute, words="It took as long as I said.")
+    fresh = people.ben.get(page_of(dispute), {"seen": tag}, headers=asking)
+    assert fresh.status_code == 200
+    assert "It took as long as I said." in fresh.text
+    assert "<html" not in fresh.text
+
+
+def test_staff_who_may_see_it_are_led_to_the_desk(people: People, court: Court) -> None:
+    dispute = court.opened()
+    for judge in (court.cora, court.sena, court.otto):
+        browser = Client()
+        browser.force_login(judge)
+        response = browser.get(page_of(dispute))
+        desk = f"/admin/disputes/dispute/{dispute.pk}/change/"
+        assert (response.status_code, response["Location"]) == (302, desk), judge
+        assert browser.get(desk).status_code == 200
+        assert browser.get(f"/disputes/{uuid4()}/").status_code == 404
+        assert browser.post(page_of(dispute, "respond")).status_code == 404
+    clerk = member("Clea", at=people.bank.at, is_staff=True)
+    browser = Client()
+    browser.force_login(clerk)
+    assert browser.get(page_of(dispute)).status_code == 404
+
+
+def test_staff_who_are_a_side_read_the_page_of_the_sides(people: People, court: Court) -> None:
+    dispute = court.opened()
+    ben = people.bank.ben
+    Member.objects.filter(pk=ben.pk).update(is_staff=True)
+    ben.groups.add(ensure_roles(role=SENIORS))
+    assert people.ben.get(page_of(dispute)).status_code == 200
+
+
+def test_its_page_takes_the_same_queries_whatever_was_said(people: People, court: Court) -> None:
+    dispute, bank = court.reviewed(), people.bank
     few = queries_of(lambda: people.ben.get(page_of(dispute)))
-    rule(people, dispute, 20)
-    assert queries_of(lambda: people.ben.get(page_of(dispute))) <= few
+    for number in range(4):
+        who = (bank.ben, bank.ada)[number % 2]
+        court.do(add_words, who, dispute, words="And another thing.")
+        court.do(propose_settlement, who, dispute, released_minutes=number)
+        court.do(ask, court.cora, dispute, words="How so?")
+    assert queries_of(lambda: people.ben.get(page_of(dispute))) == few
+    dispute = court.rule(dispute, 20)
+    assert queries_of(lambda: people.ben.get(page_of(dispute))) <= few + 1

@@ -1,0 +1,200 @@
+"""A dispute in plain words for one of its sides: whose turn it is, what happens next, what minutes mean."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.minutes import spoken
+from disputes.models import Dispute
+from disputes.staff import is_under_appeal
+from disputes.states import FINAL, DisputeState
+from disputes.turns import STAFF, turn_of
+from requests_app.states import Part
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnTurn:
+    """Whose doing is awaited, for one reader: `words` are empty where nobody's is."""
+
+    is_mine: bool
+    words: str
+    until: datetime | None
+
+
+def own_turn(dispute: Dispute, *, viewer_id: UUID) -> OwnTurn:
+    """Whose turn it is and until when, for a row of `with_turns`."""
+    turn, part = turn_of(dispute), dispute.part_of(viewer_id)
+    if is_asked(dispute) and turn.who != part:
+        until: datetime | None = getattr(dispute, "asked_until", None)
+        return OwnTurn(is_mine=True, words=_("It is your turn"), until=until)
+    if may_answer_ruling(dispute, part=part) or turn.who == part:
+        return OwnTurn(is_mine=True, words=_("It is your turn"), until=turn.until)
+    if turn.who == STAFF:
+        words = _("It is a coordinator’s turn")
+    elif turn.who or is_appealable(dispute):
+        words = _("It is %(name)s’s turn") % {"name": other_name(dispute, viewer_id=viewer_id)}
+    else:
+        words = ""
+    return OwnTurn(is_mine=False, words=words, until=turn.until)
+
+
+def is_asked(dispute: Dispute) -> bool:
+    """Whether a question of the staff waits for the reader for whom the row was read."""
+    return bool(getattr(dispute, "is_asked", False))
+
+
+def may_answer_ruling(dispute: Dispute, *, part: str | None) -> bool:
+    """Whether this side may still accept the ruling, or appeal."""
+    return (
+        part is not None
+        and is_appealable(dispute)
+        and getattr(dispute, f"{part}_accepted_at") is None
+    )
+
+
+def is_appealable(dispute: Dispute) -> bool:
+    """Whether there is a ruling that can be accepted or appealed."""
+    return dispute.state == DisputeState.RESOLVED and dispute.is_unappealed()
+
+
+def other_name(dispute: Dispute, *, viewer_id: UUID) -> str:
+    """The name of the other side."""
+    request = dispute.request
+    is_requester = request.requester_id == viewer_id
+    return (request.provider if is_requester else request.requester).name
+
+
+def name_of(dispute: Dispute, part: str, *, viewer_id: UUID) -> str:
+    """A side as the reader calls it."""
+    if dispute.request.member_of(part) == viewer_id:
+        return _("You")
+    return other_name(dispute, viewer_id=viewer_id)
+
+
+def outcome(dispute: Dispute, *, released_minutes: int, viewer_id: UUID) -> str:
+    """What sharing the minutes so means for both, in one or two sentences."""
+    values = {
+        "all": spoken(dispute.held_minutes),
+        "given": spoken(released_minutes),
+        "rest": spoken(dispute.held_minutes - released_minutes),
+        "name": other_name(dispute, viewer_id=viewer_id),
+    }
+    is_requester = dispute.part_of(viewer_id) == Part.REQUESTER
+    if released_minutes == 0:
+        sentence = _none_given(is_requester=is_requester)
+    elif released_minutes == dispute.held_minutes:
+        sentence = _all_given(is_requester=is_requester, is_paid=dispute.is_after_payment)
+    else:
+        sentence = _part_given(is_requester=is_requester, is_paid=dispute.is_after_payment)
+    return sentence % values
+
+
+def _none_given(*, is_requester: bool) -> str:
+    if is_requester:
+        return _("All of it, %(all)s, comes back to you. %(name)s gets nothing.")
+    return _("All of it, %(all)s, goes back to %(name)s. You get nothing.")
+
+
+def _all_given(*, is_requester: bool, is_paid: bool) -> str:
+    if is_requester and is_paid:
+        return _("%(name)s keeps all of it, %(all)s. Nothing comes back to you.")
+    if is_requester:
+        return _("You give %(name)s all of it, %(all)s. Nothing comes back to you.")
+    if is_paid:
+        return _("You keep all of it, %(all)s. Nothing goes back to %(name)s.")
+    return _("You get all of it, %(all)s. Nothing goes back to %(name)s.")
+
+
+def _part_given(*, is_requester: bool, is_paid: bool) -> str:
+    if is_requester and is_paid:
+        return _("%(name)s keeps %(given)s, %(rest)s come back to you.")
+    if is_requester:
+        return _("You give %(name)s %(given)s, %(rest)s come back to you.")
+    if is_paid:
+        return _("You keep %(given)s, %(rest)s go back to %(name)s.")
+    return _("You get %(given)s, %(rest)s go back to %(name)s.")
+
+
+def what_next(dispute: Dispute, *, viewer_id: UUID) -> str:
+    """What happens next, or what it came to, in a sentence or two."""
+    if dispute.state in FINAL:
+        return _ended(dispute, viewer_id=viewer_id)
+    if dispute.state == DisputeState.UNDER_REVIEW:
+        return _under_review(dispute)
+    if dispute.state == DisputeState.RESOLVED:
+        return _ruled(dispute, viewer_id=viewer_id)
+    is_mine = turn_of(dispute).who == dispute.part_of(viewer_id)
+    sentence = (_OWN_TURN if is_mine else _OTHERS_TURN)[DisputeState(dispute.state)]
+    return str(sentence) % {"name": other_name(dispute, viewer_id=viewer_id)}
+
+
+_OWN_TURN: Final = {
+    DisputeState.AWAITING_RESPONSE: gettext_lazy(
+        "Please say what happened, as you have seen it. Without your answer in time it is looked"
+        " into anyway."
+    ),
+    DisputeState.PROPOSED: gettext_lazy(
+        "%(name)s proposes how to share the hours. If you agree, it is settled. Without your answer"
+        " the dispute goes on."
+    ),
+}
+_OTHERS_TURN: Final = {
+    DisputeState.OPENED: gettext_lazy(
+        "The bank looks for a coordinator, and asks the other side what happened."
+    ),
+    DisputeState.AWAITING_RESPONSE: gettext_lazy(
+        "%(name)s is asked for an answer. Without one in time it is looked into anyway."
+    ),
+    DisputeState.PROPOSED: gettext_lazy(
+        "Your proposal waits for the answer of %(name)s. Without one the dispute goes on."
+    ),
+    DisputeState.APPEALED: gettext_lazy(
+        "Somebody who didn’t make the ruling will look into it. Their ruling is final."
+    ),
+}
+
+
+def _under_review(dispute: Dispute) -> str:
+    if is_asked(dispute):
+        return _("The coordinator asks you something. Please answer below.")
+    if is_under_appeal(dispute):
+        return _("Somebody else looks into it once more. Their ruling is final.")
+    if dispute.assigned_to_id is None:
+        return _(
+            "It waits for a coordinator. The two of you can still agree between yourselves at any"
+            " time."
+        )
+    return _(
+        "A coordinator looks into it and will rule. The two of you can still agree between"
+        " yourselves until then."
+    )
+
+
+def _ruled(dispute: Dispute, *, viewer_id: UUID) -> str:
+    if not is_appealable(dispute):
+        return _("The appeal is ruled on. That is final, and is carried out now.")
+    if may_answer_ruling(dispute, part=dispute.part_of(viewer_id)):
+        return _(
+            "A coordinator has ruled. You can accept that, or appeal. If you do neither, it is"
+            " carried out when the time is over."
+        )
+    return _(
+        "You have accepted the ruling. It is carried out as soon as %(name)s accepts it too, or when"
+        " the time for an appeal is over."
+    ) % {"name": other_name(dispute, viewer_id=viewer_id)}
+
+
+def _ended(dispute: Dispute, *, viewer_id: UUID) -> str:
+    if dispute.state == DisputeState.WITHDRAWN and dispute.is_after_payment:
+        return _("The dispute was withdrawn. The hours stay as they were paid.")
+    if dispute.state == DisputeState.WITHDRAWN:
+        return _("The dispute was withdrawn. The request has gone on.")
+    is_settled = dispute.state == DisputeState.SETTLED
+    minutes = (dispute.settled_minutes if is_settled else dispute.released_minutes) or 0
+    result = outcome(dispute, released_minutes=minutes, viewer_id=viewer_id)
+    words = _("The two of you have agreed.") if is_settled else _("The ruling was carried out.")
+    return f"{words} {result}"
