@@ -4,12 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from disputes.models import Dispute
 from disputes.states import DisputeState, SettlementState
 from requests_app.states import Part
 
 
-STAFF: Final = "staff"
+class Who(models.TextChoices):
+    """Who can be waited for; nobody is empty."""
+
+    REQUESTER = "requester", _("who receives")
+    PROVIDER = "provider", _("who gives")
+    STAFF = "staff", _("the coordinators")
+
+
 NOBODY: Final = ""
 
 
@@ -29,13 +39,13 @@ def turn_of(dispute: Dispute) -> Turn:
     """Whose turn it is now. Asks for the proposals where one waits, which a list fetches before."""
     match dispute.state:
         case DisputeState.AWAITING_RESPONSE:
-            who = str(dispute.part_of(dispute.respondent_id))
-            return Turn(who=who, until=dispute.respond_by)
+            other = dispute.part_of(dispute.respondent_id) or NOBODY
+            return Turn(who=other, until=dispute.respond_by)
         case DisputeState.PROPOSED:
-            other = Part(dispute.proposed_by).other
-            return Turn(who=other, until=_answer_by(dispute))
+            asked = Part(dispute.proposed_by).other
+            return Turn(who=asked, until=_answer_by(dispute))
         case DisputeState.UNDER_REVIEW | DisputeState.APPEALED:
-            return Turn(who=STAFF, until=dispute.target_at)
+            return Turn(who=Who.STAFF, until=dispute.target_at)
         case DisputeState.RESOLVED:
             return Turn(who=NOBODY, until=dispute.execute_at)
         case _:

@@ -13,14 +13,13 @@ from disputes.models import Dispute, Ruling, Settlement, Statement
 from disputes.queries import allowed_actions
 from disputes.sides import actor_for_sides, data_for_sides
 from disputes.states import OPENER, RESPONDENT
-from disputes.turns import NOBODY, STAFF, turn_of
+from disputes.turns import Who, turn_of
 from requests_app.api.answers import EventAnswer
 from requests_app.states import Part
 from workflow.executions import data_for_members
 from workflow.models import EventLog
 
 
-TURNS: Final = [*Part.values, STAFF, NOBODY]
 FINAL_RULING: Final = 2
 
 
@@ -125,7 +124,7 @@ class DisputeAnswer(ModelAnswer):
         """The caller's side of the dispute."""
         return OPENER if self._caller() == dispute.opened_by_id else RESPONDENT
 
-    @extend_schema_field(serializers.ChoiceField(TURNS))
+    @extend_schema_field(serializers.ChoiceField(Who.choices, allow_blank=True))
     def get_turn(self, dispute: Dispute) -> str:
         """Who is to do something."""
         return turn_of(dispute).who

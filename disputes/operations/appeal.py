@@ -9,7 +9,7 @@ from common.errors import Refused
 from disputes.models import Dispute
 from disputes.operations.history import record_dispute
 from disputes.operations.locking import lock_for_side, require_side
-from disputes.operations.rule import require_not_accepted
+from disputes.operations.rule import accepted_at, require_not_accepted
 from disputes.operations.words import state_words
 from disputes.states import StatementKind
 from disputes.timers import ASSIGN_APPEAL, policy_now, target_timers
@@ -37,11 +37,11 @@ def appeal_ruling(
     dispute = lock_for_side(
         dispute_id=dispute_id, actor=actor, action="appeal", expected_version=expected_version
     )
-    require_not_accepted(dispute, part=dispute.part_of(actor.party_id) or "")
-    if dispute.execute_at is not None and at >= dispute.execute_at:
-        raise Refused(_("The time for an appeal is over."), code="appeal_window_over")
     policy, before = policy_now(), dispute.assigned_to_id
     dispute.appeal(by=require_side(actor), at=at, target_at=at + policy.dispute_assignment_target)
+    require_not_accepted(accepted_at(dispute, actor=actor))
+    if dispute.execute_at is not None and at >= dispute.execute_at:
+        raise Refused(_("The time for an appeal is over."), code="appeal_window_over")
     dispute.save_next()
     state_words(dispute, kind=StatementKind.APPEAL, words=words, actor=actor, at=at)
     record_dispute(

@@ -13,6 +13,7 @@ from disputes.operations.outcome import carry_out
 from disputes.operations.settle import overtake_proposal
 from disputes.operations.words import checked_words
 from disputes.timers import EXECUTE, policy_now
+from requests_app.states import Part
 from workflow.actor import WORKFLOW, Actor
 from workflow.operations import NewStep
 
@@ -84,9 +85,9 @@ def accept_ruling(
         action="accept-ruling",
         expected_version=expected_version,
     )
-    part = dispute.part_of(actor.party_id) or ""
-    require_not_accepted(dispute, part=part)
-    dispute.accept_ruling(part=part, at=at)
+    before = accepted_at(dispute, actor=actor)
+    dispute.accept_ruling(part=dispute.part_of(actor.party_id) or "", at=at)
+    require_not_accepted(before)
     dispute.save_next()
     record_dispute(dispute=dispute, event="dispute.ruling_accepted", actor=actor, at=at)
     if dispute.requester_accepted_at and dispute.provider_accepted_at:
@@ -94,9 +95,16 @@ def accept_ruling(
     return dispute
 
 
-def require_not_accepted(dispute: Dispute, *, part: str) -> None:
+def accepted_at(dispute: Dispute, *, actor: Actor) -> datetime | None:
+    """When the actor's side has accepted the ruling."""
+    part = dispute.part_of(actor.party_id)
+    is_payer = part == Part.REQUESTER
+    return dispute.requester_accepted_at if is_payer else dispute.provider_accepted_at
+
+
+def require_not_accepted(accepted: datetime | None) -> None:
     """Refuse a side that has accepted the ruling. Raises `Refused` (`ruling_accepted`)."""
-    if getattr(dispute, f"{part}_accepted_at", None) is not None:
+    if accepted is not None:
         raise Refused(_("You have accepted the ruling."), code="ruling_accepted")
 
 

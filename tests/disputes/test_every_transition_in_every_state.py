@@ -1,0 +1,290 @@
+"""Everybody tries every action in every situation: the allowed work, all others change nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any, Final
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from common.errors import DomainError, WrongRole, WrongState
+from common.transactions import door
+from disputes.models import Dispute
+from disputes.operations.begin import assign_appeal, assign_dispute
+from disputes.operations.locking import lock_dispute
+from disputes.operations.respond import response_time_out
+from disputes.operations.rule import execute_ruling
+from disputes.operations.settle import settlement_time_out
+from disputes.operations.targets import escalate_dispute
+from disputes.queries import allowed_actions, dispute_for
+from disputes.states import FINAL, DisputeState
+from hourbank.roles import COORDINATORS, SENIORS, ensure_roles
+from members.models import Member
+from tests.disputes.court import new_court, staff
+from tests.disputes.situations import (
+    OF_SIDES,
+    OF_STAFF,
+    OPERATIONS,
+    ROLES,
+    SAID,
+    SIDES,
+    SITUATIONS,
+    Hall,
+    Situation,
+)
+from tests.rows import NOTED_ANYWAY, OURS
+from workflow.actor import Actor
+from workflow.moves import moves_of
+
+
+BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TOO_LATE: Final = "appeal_window_over"
+MUCH_LATER: Final = BEGINS + timedelta(days=60)
+
+
+# How many events an action writes, where it isn't one.
+EVENTS: Final = {("accept-ruling", DisputeState.CLOSED): 2} | {
+    ("note", state): 0 for state in DisputeState
+}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens in here is rolled back; doors may open in it, as in Django's own TestCase."""
+    block = transaction.atomic()
+    block._from_testcase = True  # noqa: SLF001
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass
+class Case:
+    """A dispute in one situation."""
+
+    hall: Hall
+    situation: Situation
+    dispute: Dispute
+
+    def actor(self, role: str) -> Actor:
+        """Who stands behind a letter."""
+        person = self.hall.people[role]
+        return Actor(member_id=person.pk if person else None)
+
+    def said(self, action: str) -> dict[str, Any]:
+        """What is said with an action."""
+        is_given = action in {"assign", "hand-over"}
+        return {**SAID.get(action, {}), **({"member_id": self.hall.sila.pk} if is_given else {})}
+
+    def act(self, action: str, actor: Actor) -> Any:
+        """Do it, as a door does."""
+        with door():
+            return OPERATIONS[action](
+                dispute_id=self.dispute.pk,
+                actor=actor,
+                at=self.hall.court.bank.at,
+                **self.said(action),
+            )
+
+    def again(self) -> Dispute:
+        """The row as it is now."""
+        return self.hall.court.again(self.dispute)
+
+
+def rows() -> list[tuple[str, str]]:
+    """A sum over all rows of all tables of the bank, in one query."""
+    models = [model for name in OURS for model in apps.get_app_config(name).get_models()]
+    tables = [
+        model._meta.db_table  # noqa: SLF001
+        for model in models
+        if model._meta.label not in NOTED_ANYWAY  # noqa: SLF001
+    ]
+    sums = (
+        f"SELECT '{table}', md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t"  # noqa: S608
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sums))
+        return sorted(cursor.fetchall())
+
+
+@pytest.fixture(scope="module")
+def hall(django_db_setup, django_db_blocker) -> Iterator[Hall]:
+    """Everybody, in a bank that is rolled back after the last test."""
+    with django_db_blocker.unblock(), undone():
+        court = new_court(BEGINS)
+        seniors = {name: staff(name, at=BEGINS, role=SENIORS) for name in ("Seno", "Sila", "Lena")}
+        Member.objects.filter(pk=seniors["Lena"].pk).update(is_active=False)
+        bank = court.bank
+        yield Hall(
+            court=court,
+            people={
+                "O": bank.ben,
+                "R": bank.ada,
+                "X": bank.cleo,
+                "C": court.cora,
+                "D": staff("Cory", at=BEGINS, role=COORDINATORS),
+                "S": court.sena,
+                "F": seniors["Seno"],
+                "A": court.otto,
+                "L": seniors["Lena"],
+                "N": None,
+            },
+            sila=seniors["Sila"],
+        )
+
+
+@pytest.fixture(scope="module", params=SITUATIONS)
+def of_situation(hall: Hall, request: pytest.FixtureRequest) -> Iterator[Case]:
+    """The situation, brought about once for all tests of it."""
+    situation = SITUATIONS[request.param]
+    with undone():
+        hall.court.bank.at = BEGINS
+        yield Case(hall=hall, situation=situation, dispute=situation.road(hall))
+
+
+@pytest.fixture
+def case(of_situation: Case, django_db_blocker) -> Iterator[Case]:
+    """The situation, as it is before anybody does something."""
+    with django_db_blocker.unblock(), undone():
+        yield of_situation
+
+
+def test_a_situation_is_what_it_is_called(case: Case) -> None:
+    situation, dispute = case.situation, case.again()
+    assert dispute.state == situation.state
+    assert set(situation.may) <= set(OPERATIONS)
+
+
+@pytest.mark.parametrize("action", OPERATIONS)
+def test_an_action_is_for_whom_the_table_names_and_else_changes_nothing(
+    case: Case, action: str
+) -> None:
+    before = rows()
+    for role in ROLES:
+        expected = case.situation.refusal(action, role)
+        if expected is None:
+            continue
+        with pytest.raises(DomainError) as refused:
+            case.act(action, case.actor(role))
+        assert (refused.value.status, refused.value.reason) == expected, role
+        if isinstance(refused.value, WrongState):
+            assert refused.value.facts["state"] == case.situation.state
+    assert rows() == before
+
+
+@pytest.mark.parametrize("action", OPERATIONS)
+def test_who_may_act_brings_it_where_the_table_says(case: Case, action: str) -> None:
+    version = case.again().version
+    target = case.situation.leads_to(action)
+    for role in case.situation.may.get(action, ""):
+        with undone():
+            case.act(action, case.actor(role))
+            made = case.again()
+            assert made.state == target, role
+            assert made.version == version + EVENTS.get((action, target), 1), role
+
+
+def test_nobody_is_staff_in_what_they_are_a_side_of(case: Case) -> None:
+    """Also as a senior a side may do what a side may, and nothing else."""
+    for role in SIDES:
+        person = case.hall.people[role]
+        assert person is not None
+        Member.objects.filter(pk=person.pk).update(is_staff=True)
+        person.groups.add(ensure_roles(role=SENIORS))
+    before = rows()
+    for action, role in product(OPERATIONS, SIDES):
+        expected = case.situation.refusal(action, role)
+        if expected is not None:
+            with pytest.raises(DomainError) as refused:
+                case.act(action, case.actor(role))
+            assert (refused.value.status, refused.value.reason) == expected, (action, role)
+    assert rows() == before
+
+
+def test_nobody_judges_on_behalf_of_somebody(case: Case) -> None:
+    before = rows()
+    for action, role in product(OF_STAFF, ROLES):
+        for side in SIDES:
+            who, whose = (case.actor(one).member_id for one in (role, side))
+            with pytest.raises(WrongRole):
+                case.act(action, Actor(member_id=who, on_behalf_of_id=whose))
+    assert rows() == before
+
+
+def test_a_side_is_offered_exactly_what_the_table_has(case: Case) -> None:
+    for role in ROLES:
+        member_id = case.actor(role).member_id
+        expected = {action for action in OF_SIDES if role in case.situation.may.get(action, "")}
+        # Time alone takes no offer away: the timer does, which comes at once.
+        late = {action for action, of in case.situation.told if of == role}
+        expected |= late if case.situation.told.get(("appeal", role)) == TOO_LATE else set()
+        found = allowed_actions(dispute=case.again(), member_id=member_id)
+        assert set(found) == expected, role
+        if role in SIDES and member_id:
+            shown = dispute_for(dispute_id=case.dispute.pk, member_id=member_id)
+            assert allowed_actions(dispute=shown, member_id=member_id) == found
+
+
+BEFORE_ANSWER: Final = ("asked", "asked, in nobody's hands")
+IN_REVIEW: Final = (
+    "in review",
+    "in review, in nobody's hands",
+    "in review after an appeal",
+)
+PROPOSED: Final = tuple(name for name in SITUATIONS if name.startswith("proposed"))
+RULED: Final = tuple(name for name in SITUATIONS if name.startswith("ruled"))
+# What time brings, by the step that brings it: in which situations, and to which state.
+TIMERS: Final[dict[str, tuple[Callable[..., None], dict[str, DisputeState]]]] = {
+    "assign_dispute": (assign_dispute, {"opened": DisputeState.AWAITING_RESPONSE}),
+    "response_time_out": (
+        response_time_out,
+        {
+            **dict.fromkeys(BEFORE_ANSWER, DisputeState.UNDER_REVIEW),
+            "proposed before the answer": DisputeState.PROPOSED,
+        },
+    ),
+    "settlement_time_out": (
+        settlement_time_out,
+        {name: SITUATIONS[name].back for name in PROPOSED},
+    ),
+    "escalate_dispute": (
+        escalate_dispute,
+        {
+            name: SITUATIONS[name].state
+            for name in (*IN_REVIEW, *PROPOSED, "asked, in nobody's hands", "appealed")
+            if name != "proposed before the answer"
+        },
+    ),
+    "assign_appeal": (assign_appeal, {"appealed": DisputeState.UNDER_REVIEW}),
+    "execute_ruling": (execute_ruling, dict.fromkeys(RULED, DisputeState.CLOSED)),
+}
+
+
+@pytest.mark.parametrize("timer", TIMERS)
+def test_time_brings_what_the_table_has_and_nothing_else(
+    case: Case, timer: str, request: pytest.FixtureRequest
+) -> None:
+    handler, targets = TIMERS[timer]
+    name = request.node.callspec.params["of_situation"]
+    before, version = rows(), case.again().version
+    try:
+        with door():
+            handler(subject=lock_dispute(case.dispute.pk), at=MUCH_LATER)
+    except WrongState:
+        assert name not in targets
+    if name in targets:
+        made = case.again()
+        assert (made.state, made.version) == (targets[name], version + 1)
+    else:
+        assert rows() == before
+
+
+def test_every_state_that_is_not_final_has_an_exit_and_a_situation() -> None:
+    left = {move.source for move in moves_of(Dispute) if move.target != move.source}
+    assert left == set(DisputeState) - set(FINAL)
+    assert {situation.state for situation in SITUATIONS.values()} == set(DisputeState)
