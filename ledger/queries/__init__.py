@@ -12,6 +12,7 @@ from ledger.queries.debts import (
     waived_debts,
 )
 from ledger.queries.holding import Holds, holds_by_age, requests_of_escrows
+from ledger.queries.movements import Moved, movements
 from ledger.queries.reconciling import (
     Difference,
     Totals,
@@ -27,6 +28,7 @@ __all__ = [
     "Difference",
     "Holds",
     "Line",
+    "Moved",
     "Totals",
     "actions_on_debt",
     "balance",
@@ -38,6 +40,7 @@ __all__ = [
     "holds_by_age",
     "last_reconciliation",
     "lines",
+    "movements",
     "no_such_debt",
     "open_debts",
     "open_escrows",

@@ -21,7 +21,12 @@ from common.transactions import door
 from files.serving import answer
 from requests_app.conversation.models import Attachment
 from requests_app.conversation.operations import look
-from requests_app.conversation.queries import LOOKED_AT, messages_of, shown_messages
+from requests_app.conversation.queries import (
+    LOOKED_AT,
+    messages_of,
+    shown_messages,
+    staff_may_read,
+)
 from requests_app.models import ServiceRequest
 from workflow.actor import Actor
 from workflow.models import EventLog
@@ -29,11 +34,10 @@ from workflow.models import EventLog
 
 # So long a look lasts: to leaf, to open pictures, to come back.
 LASTS: Final = timedelta(hours=1)
-PERMISSION: Final = "disputes.change_dispute"
 
 
 class ConversationAdmin(ReadOnlyAdmin):
-    """Adds the conversation's page to the request's; only who may judge opens it."""
+    """Adds the conversation's page to the request's; only who judges its dispute, or audits, opens it."""
 
     readonly_fields = ("conversation_page",)
 
@@ -102,7 +106,8 @@ class ConversationAdmin(ReadOnlyAdmin):
         found: Any = self.get_object(request, unquote(object_id))
         if found is None:
             raise Http404
-        if not request.user.has_perm(PERMISSION):
+        who: Any = request.user
+        if not staff_may_read(request_id=found.pk, member=who):
             raise PermissionDenied
         request_found: ServiceRequest = found
         return request_found

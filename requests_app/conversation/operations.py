@@ -14,6 +14,7 @@ from common.transactions import require_transaction
 from files.checking import Checked
 from files.operations import keep
 from files.states import PICTURES_AND_PDF
+from members.models import Member
 from notifications.operations import notify, saw
 from notifications.queries import newest_unread
 from requests_app.conversation.models import (
@@ -24,7 +25,13 @@ from requests_app.conversation.models import (
     Message,
     ReadMark,
 )
-from requests_app.conversation.queries import LOOKED_AT, SENT, may_write, read_up_to
+from requests_app.conversation.queries import (
+    LOOKED_AT,
+    SENT,
+    may_write,
+    read_up_to,
+    staff_may_read,
+)
 from requests_app.models import ServiceRequest
 from requests_app.queries import no_such_request
 from workflow.actor import Actor
@@ -97,15 +104,16 @@ def look(*, request_id: UUID, actor: Actor, at: datetime) -> Conversation:
     Both sides find it among the events.
 
     Raises:
-        WrongState: it was never disputed, or nobody has written.
-        WrongRole: they take part in it themselves.
+        WrongRole: they take part in it themselves, or neither judge nor audit a dispute about it.
+        WrongState: nobody has written.
     """
     require_transaction()
     request = ServiceRequest.objects.select_for_update().get(pk=request_id)
     if request.part_of(actor.member_id):
         raise WrongRole(_("You take part in this request: another coordinator has to do this."))
-    if not request.disputed_from:
-        raise WrongState(_("Staff read the conversation of a disputed request alone."))
+    member = Member.objects.filter(pk=actor.member_id).first() if actor.member_id else None
+    if member is None or not staff_may_read(request_id=request.pk, member=member):
+        raise WrongRole(_("Only who judges the dispute of a request reads its conversation."))
     conversation = Conversation.objects.filter(pk=request.pk).first()
     if conversation is None:
         raise WrongState(_("Nobody has written in this request."), code="nothing_written")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Prefetch, QuerySet, Subquery
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 from files.models import File
+from members.models import Member
 from requests_app.conversation.contacts import masked
 from requests_app.conversation.models import Attachment, Conversation, Message, ReadMark
 from requests_app.models import ServiceRequest
@@ -54,6 +55,30 @@ class Shown:
     files: Sequence[ShownFile]
     sent_at: datetime
     read_at: datetime | None
+
+
+class Reader(Protocol):
+    """Says who of the staff judges, or audits, a dispute about a request."""
+
+    def __call__(self, *, request_id: UUID, member: Member) -> bool:
+        """Whether this one does."""
+
+
+_readers: Final[list[Reader]] = []
+
+
+def conversation_is_read_by(reader: Reader) -> None:
+    """Let those of the staff read conversations of whom `reader` says so; without one nobody does.
+
+    Called once, in `AppConfig.ready` of the app above this one that knows who judges.
+    """
+    if reader not in _readers:
+        _readers.append(reader)
+
+
+def staff_may_read(*, request_id: UUID, member: Member) -> bool:
+    """Whether somebody of the staff may read what both sides of a request have written."""
+    return any(reads(request_id=request_id, member=member) for reads in _readers)
 
 
 def contacts_are_open(request: ServiceRequest) -> bool:

@@ -8,6 +8,8 @@ from django.test import Client
 from hourbank.roles import ensure_roles
 from members.models import Member
 from tests.admin.probe import Probe, declared
+from tests.clock import keep_time
+from tests.disputes.court import Court, new_court
 from tests.factories import member
 
 
@@ -41,6 +43,14 @@ def as_coordinator(coordinator) -> Client:
 @pytest.fixture
 def as_amina(amina) -> Client:
     return signed_in(amina)
+
+
+@pytest.fixture
+def court(db, at, monkeypatch) -> Court:
+    """A bank in which somebody objects; the desk reads its clock."""
+    court = new_court(at)
+    keep_time(court.bank, monkeypatch)
+    return court
 
 
 @pytest.fixture

@@ -1,109 +1,146 @@
-"""Staff read the conversation of a disputed request, and it is written down that they did."""
+"""Who judges a dispute reads the conversation of its request, and it is written down that they did."""
 
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 
-from common.errors import WrongRole, WrongState
+from common.errors import WrongRole
+from disputes.models import Dispute
+from disputes.operations import assign_to, withdraw_dispute
 from files.models import File
+from hourbank.roles import COORDINATORS
 from requests_app.conversation.operations import look
+from requests_app.models import ServiceRequest
 from tests.clock import keep_time
 from tests.conversation.words import a_picture, refusal, say, seen
+from tests.disputes.court import Court, new_court, staff
 from tests.factories import member
 from workflow.models import EventLog
 
 
-def test_a_look_is_an_event_that_both_sides_find(bank):
-    request = bank.disputed()
-    say(bank, bank.ben, request, "Only half is done")
-    bank.do(look, bank.cleo, request_id=request.pk)
+@pytest.fixture
+def court(at, db, monkeypatch) -> Court:
+    court = new_court(at)
+    keep_time(court.bank, monkeypatch)
+    return court
+
+
+@pytest.fixture
+def bank(court):
+    return court.bank
+
+
+@pytest.fixture
+def dispute(court) -> Dispute:
+    return court.opened()
+
+
+@pytest.fixture
+def request_of(dispute) -> ServiceRequest:
+    return dispute.request
+
+
+def looks() -> int:
+    return EventLog.objects.filter(type="conversation.looked_at").count()
+
+
+def test_a_look_is_an_event_that_both_sides_find(court, bank, request_of):
+    say(bank, bank.ben, request_of, "Only half is done")
+    bank.do(look, court.cora, request_id=request_of.pk)
     event = EventLog.objects.get(type="conversation.looked_at")
-    assert (event.actor_id, set(event.audience)) == (bank.cleo.pk, {bank.ada.pk, bank.ben.pk})
-    assert [message.text for message in seen(bank, None, request)] == ["Only half is done"]
+    assert (event.actor_id, set(event.audience)) == (court.cora.pk, {bank.ada.pk, bank.ben.pk})
+    assert [message.text for message in seen(bank, None, request_of)] == ["Only half is done"]
 
 
-def test_nobody_looks_where_there_is_no_dispute(bank):
+def test_nobody_looks_where_there_is_no_dispute(court, bank):
     request = bank.active()
     say(bank, bank.ben, request)
-    assert isinstance(refusal(bank, "look", bank.cleo, request), WrongState)
+    for who in (court.cora, court.sena, court.otto):
+        assert isinstance(refusal(bank, "look", who, request), WrongRole)
+    assert not looks()
 
 
-def test_nobody_looks_at_what_they_take_part_in(bank):
-    request = bank.disputed()
+def test_nobody_looks_at_what_they_take_part_in(bank, request_of):
+    say(bank, bank.ben, request_of)
+    assert isinstance(refusal(bank, "look", bank.ada, request_of), WrongRole)
+
+
+def test_a_senior_who_takes_part_looks_at_nothing(court, bank):
+    bank.ben = court.sena
+    request = court.opened(who=court.sena).request
+    say(bank, court.sena, request)
+    assert isinstance(refusal(bank, "look", court.sena, request), WrongRole)
+
+
+def test_only_who_has_the_dispute_in_hand_and_seniors_and_auditors_look(court, bank, dispute):
+    request = dispute.request
     say(bank, bank.ben, request)
-    assert isinstance(refusal(bank, "look", bank.ada, request), WrongRole)
+    dora = staff("Dora", at=bank.at, role=COORDINATORS)
+    root = member("Root", at=bank.at, is_staff=True, is_superuser=True)
+    assert isinstance(refusal(bank, "look", dora, request), WrongRole)
+    assert isinstance(refusal(bank, "look", bank.cleo, request), WrongRole)
+    for who in (court.cora, court.sena, court.otto, root):
+        bank.do(look, who, request_id=request.pk)
+    court.do(assign_to, court.sena, dispute, member_id=dora.pk)
+    assert isinstance(refusal(bank, "look", court.cora, request), WrongRole)
+    bank.do(look, dora, request_id=request.pk)
+    assert looks() == 5
 
 
-def test_there_is_nothing_to_look_at_where_nobody_has_written(bank):
-    assert refusal(bank, "look", bank.cleo, bank.disputed()).reason == "nothing_written"
+def test_there_is_nothing_to_look_at_where_nobody_has_written(court, bank, request_of):
+    assert refusal(bank, "look", court.cora, request_of).reason == "nothing_written"
 
 
-def test_a_dispute_that_was_withdrawn_may_still_be_looked_into(bank):
-    request = bank.disputed()
-    say(bank, bank.ben, request)
-    bank.act("resume_after_dispute", request, bank.ben)
-    bank.do(look, bank.cleo, request_id=request.pk)
-    assert EventLog.objects.filter(type="conversation.looked_at").count() == 1
+def test_a_dispute_that_was_withdrawn_may_still_be_looked_into(court, bank, dispute):
+    say(bank, bank.ben, dispute.request)
+    court.do(withdraw_dispute, bank.ben, dispute)
+    bank.do(look, court.cora, request_id=dispute.request_id)
+    assert looks() == 1
 
 
 def admin_page(request) -> str:
     return f"/admin/requests_app/servicerequest/{request.pk}/conversation/"
 
 
-@pytest.fixture
-def judge(bank, client, monkeypatch):
-    keep_time(bank, monkeypatch)
-    return signed_in(bank, client, "Dora", "disputes.change_dispute")
-
-
-def signed_in(bank, client, name, *rights):
-    staff = member(name, at=bank.at, is_staff=True)
-    codenames = ["view_servicerequest", *(right.rpartition(".")[2] for right in rights)]
-    staff.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    client.force_login(staff)
-    return client
-
-
-def test_the_administration_asks_first_then_shows_for_an_hour(bank, judge):
-    request = bank.disputed()
-    say(bank, bank.ben, request, "Call 0171 2345678", attachments=[a_picture()])
+def test_the_administration_asks_first_then_shows_for_an_hour(court, bank, request_of, client):
+    client.force_login(court.cora)
+    say(bank, bank.ben, request_of, "Call 0171 2345678", attachments=[a_picture()])
     file = File.objects.get()
-    path = admin_page(request)
-    asked = judge.get(path)
+    path = admin_page(request_of)
+    asked = client.get(path)
     assert "0171" not in asked.text
-    assert judge.get(f"{path}{file.pk}/").status_code == 404
-    assert not EventLog.objects.filter(type="conversation.looked_at").exists()
-    shown = judge.post(path, follow=True)
+    assert client.get(f"{path}{file.pk}/").status_code == 404
+    assert not looks()
+    shown = client.post(path, follow=True)
     assert "Call 0171 2345678" in shown.text
-    assert judge.get(f"{path}{file.pk}/")["Content-Type"] == "image/jpeg"
-    assert EventLog.objects.filter(type="conversation.looked_at").count() == 1
+    assert client.get(f"{path}{file.pk}/")["Content-Type"] == "image/jpeg"
+    assert looks() == 1
     bank.at += timedelta(hours=1)
-    assert "0171" not in judge.get(path).text
-    assert judge.get(f"{path}{file.pk}/").status_code == 404
+    assert "0171" not in client.get(path).text
+    assert client.get(f"{path}{file.pk}/").status_code == 404
 
 
-def test_both_sides_read_that_somebody_looked(people):
-    request = people.bank.disputed()
-    say(people.bank, people.bank.ben, request)
-    people.bank.do(look, people.bank.cleo, request_id=request.pk)
-    page = people.open("ada", f"/requests/{request.pk}/messages/")
+def test_both_sides_read_that_somebody_looked(court, bank, request_of, client):
+    say(bank, bank.ben, request_of)
+    bank.do(look, court.cora, request_id=request_of.pk)
+    client.force_login(bank.ada)
+    page = client.get(f"/requests/{request_of.pk}/messages/")
     assert "A coordinator read this conversation for the dispute" in page.text
 
 
-def test_without_a_dispute_the_administration_shows_nothing(bank, judge):
+def test_without_a_dispute_the_administration_shows_nothing(court, bank, client):
     request = bank.accepted()
     say(bank, bank.ben, request, "Only for Ada")
-    answer = judge.post(admin_page(request), follow=True)
-    assert "Only for Ada" not in answer.text
-    assert "disputed request alone" in answer.text
+    for who in (court.cora, court.sena, court.otto):
+        client.force_login(who)
+        assert client.get(admin_page(request)).status_code == 403
+        assert client.post(admin_page(request)).status_code == 403
+    assert not looks()
 
 
-def test_staff_who_may_not_judge_may_not_look(bank, client, monkeypatch):
-    keep_time(bank, monkeypatch)
-    request = bank.disputed()
-    say(bank, bank.ben, request)
-    clerk = signed_in(bank, client, "Emil")
-    assert clerk.get(admin_page(request)).status_code == 403
-    assert clerk.post(admin_page(request)).status_code == 403
-    assert not EventLog.objects.filter(type="conversation.looked_at").exists()
+def test_a_coordinator_who_hasn_t_the_dispute_in_hand_may_not_look(bank, request_of, client):
+    say(bank, bank.ben, request_of)
+    client.force_login(staff("Dora", at=bank.at, role=COORDINATORS))
+    assert client.get(admin_page(request_of)).status_code == 403
+    assert client.post(admin_page(request_of)).status_code == 403
+    assert not looks()

@@ -1,13 +1,9 @@
-"""Staff act for members who can't, rule on disputes, and are told what the members are told."""
-
-from datetime import timedelta
+"""Staff act for members who can't, and are told what the members are told."""
 
 import pytest
 from django.urls import reverse
 
-from disputes import operations
 from disputes.models import Dispute
-from disputes.states import Reason
 from requests_app.models import ServiceRequest
 from requests_app.states import State
 from tests.requests_app.roads import Bank, new_bank
@@ -78,52 +74,4 @@ def test_without_the_right_nothing_is_done(client, coordinator, bank):
     request = bank.active()
     before = rows()
     assert client.post(page(request, "accept-for-provider")).status_code in {302, 403}
-    assert rows() == before
-
-
-@pytest.fixture
-def dispute(bank) -> Dispute:
-    made: Dispute = bank.do(
-        operations.open_dispute,
-        bank.ben,
-        request_id=bank.in_progress().pk,
-        reason=Reason.TIME,
-        words="It took less.",
-    )
-    return made
-
-
-def ruling(dispute: Dispute, **changes: object) -> dict[str, object]:
-    return {
-        "released_minutes": 25,
-        "words": "Half was done.",
-        "expected_version": dispute.version,
-        **changes,
-    }
-
-
-def test_a_ruling_splits_the_hours_after_the_appeal_window(
-    as_coordinator, coordinator, bank, dispute
-):
-    assert "../rule/" in as_coordinator.get(page(dispute)).content.decode()
-    as_coordinator.post(page(dispute, "rule"), ruling(dispute), follow=True)
-    ruled = Dispute.objects.get(pk=dispute.pk)
-    assert (ruled.state, ruled.released_minutes, ruled.ruled_by) == ("RESOLVED", 25, coordinator)
-    bank.at = ruled.execute_at
-    bank.later(timedelta())
-    assert bank.again(dispute.request).state == State.PAID
-    assert bank.again(dispute.request).payable_minutes == 25
-
-
-@pytest.mark.parametrize(
-    ("changes", "status"),
-    [({"released_minutes": 61}, 422), ({"words": " "}, 200), ({"expected_version": 7}, 412)],
-)
-def test_a_ruling_that_is_refused_keeps_the_form_and_changes_nothing(
-    as_coordinator, dispute, changes, status
-):
-    before = rows()
-    answer = as_coordinator.post(page(dispute, "rule"), ruling(dispute, **changes))
-    assert answer.status_code == status
-    assert "errorlist" in answer.content.decode()
     assert rows() == before
