@@ -12,7 +12,7 @@ from common.minutes import spoken
 from disputes.models import Dispute
 from disputes.staff import is_under_appeal
 from disputes.states import FINAL, DisputeState
-from disputes.turns import STAFF, turn_of
+from disputes.turns import Who, turn_of
 from requests_app.states import Part
 
 
@@ -33,7 +33,7 @@ def own_turn(dispute: Dispute, *, viewer_id: UUID) -> OwnTurn:
         return OwnTurn(is_mine=True, words=_("It is your turn"), until=until)
     if may_answer_ruling(dispute, part=part) or turn.who == part:
         return OwnTurn(is_mine=True, words=_("It is your turn"), until=turn.until)
-    if turn.who == STAFF:
+    if turn.who == Who.STAFF:
         words = _("It is a coordinator’s turn")
     elif turn.who or is_appealable(dispute):
         words = _("It is %(name)s’s turn") % {"name": other_name(dispute, viewer_id=viewer_id)}
@@ -123,11 +123,13 @@ def what_next(dispute: Dispute, *, viewer_id: UUID) -> str:
     """What happens next, or what it came to, in a sentence or two."""
     if dispute.state in FINAL:
         return _ended(dispute, viewer_id=viewer_id)
-    if dispute.state == DisputeState.UNDER_REVIEW:
-        return _under_review(dispute)
     if dispute.state == DisputeState.RESOLVED:
         return _ruled(dispute, viewer_id=viewer_id)
     is_mine = turn_of(dispute).who == dispute.part_of(viewer_id)
+    if is_asked(dispute) and not is_mine:
+        return _("A coordinator asks you something. Please answer.")
+    if dispute.state == DisputeState.UNDER_REVIEW:
+        return _under_review(dispute)
     sentence = (_OWN_TURN if is_mine else _OTHERS_TURN)[DisputeState(dispute.state)]
     return str(sentence) % {"name": other_name(dispute, viewer_id=viewer_id)}
 
@@ -159,8 +161,6 @@ _OTHERS_TURN: Final = {
 
 
 def _under_review(dispute: Dispute) -> str:
-    if is_asked(dispute):
-        return _("The coordinator asks you something. Please answer below.")
     if is_under_appeal(dispute):
         return _("Somebody else looks into it once more. Their ruling is final.")
     if dispute.assigned_to_id is None:
