@@ -31,6 +31,14 @@ RULABLE: Final = (DisputeState.UNDER_REVIEW, DisputeState.PROPOSED)
 # Where it may change hands without changing its state.
 IN_HAND: Final = (DisputeState.AWAITING_RESPONSE, DisputeState.UNDER_REVIEW, DisputeState.PROPOSED)
 
+# What an exported machine calls the wait in each state.
+WAITS: Final = {
+    DisputeState.AWAITING_RESPONSE: "answer",
+    DisputeState.UNDER_REVIEW: "ruling",
+    DisputeState.PROPOSED: "settlement",
+    DisputeState.RESOLVED: "appeal",
+}
+
 # Who acts: the two sides by what they did, …
 OPENER: Final = "opener"
 RESPONDENT: Final = "respondent"

@@ -48,6 +48,7 @@ STEPS: Final = (
         is_timer=True,
         label=_("No answer in time"),
         takes=("dispute.response_time_out", "dispute.response_time_out_meanwhile"),
+        leads_to=(TARGET_REMINDER, OVERDUE),
         due_by=("dispute_response_time",),
     ),
     _step(

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from disputes.models import Dispute
 from hourbank.chaos.journal import Entry, Journal, Said
 from requests_app.models import ServiceRequest
 from requests_app.states import State
@@ -33,6 +34,14 @@ EVENTS: Final = {
     "cancel": "request.cancelled",
     "dispute": "request.disputed",
     "withdraw-dispute": "request.resumed",
+    "respond-in-dispute": "dispute.answered",
+    "add-words-in-dispute": "dispute.words_added",
+    "propose-in-dispute": "dispute.settlement_proposed",
+    "accept-proposal-in-dispute": "dispute.settled",
+    "decline-proposal-in-dispute": "dispute.settlement_declined",
+    "withdraw-proposal-in-dispute": "dispute.settlement_withdrawn",
+    "accept-ruling-in-dispute": "dispute.ruling_accepted",
+    "appeal-in-dispute": "dispute.appealed",
 }
 # What ends a request at once: the states that it may have ever after.
 ENDS: Final = {
@@ -43,8 +52,15 @@ ENDS: Final = {
     "decline": {State.DECLINED},
     "decline-offer": {State.DECLINED, State.CANCELLED},
 }
-# What a member may do in one request several times.
-REPEATABLE: Final = frozenset({"counter-offer", "withdraw-offer", "dispute", "withdraw-dispute"})
+# What members may do in one request several times: one that was taken back can be opened again.
+REPEATABLE: Final = frozenset(
+    {
+        *("counter-offer", "withdraw-offer", "dispute", "withdraw-dispute"),
+        *("respond-in-dispute", "add-words-in-dispute", "propose-in-dispute"),
+        *("decline-proposal-in-dispute", "withdraw-proposal-in-dispute"),
+        *("accept-ruling-in-dispute", "rule"),
+    }
+)
 
 Deed = tuple[str, str, str]  # request, event, member
 
@@ -74,13 +90,14 @@ def _deeds(journal: Journal, said: Said) -> Counter[Deed]:
 def _written(journal: Journal) -> Counter[Deed]:
     """What history says that the run's members did."""
     rows = EventLog.objects.filter(
-        subject_type=ServiceRequest.subject_type,
+        subject_type__in=[ServiceRequest.subject_type, Dispute.subject_type],
         actor_id__in=list(journal.members),
         type__in=list(EVENTS.values()),
     )
+    found = rows.values_list("subject_type", "subject_id", "data", "type", "actor_id")
     return Counter(
-        (str(subject), event, str(actor))
-        for subject, event, actor in rows.values_list("subject_id", "type", "actor_id")
+        (str(data["request"] if kind == Dispute.subject_type else subject), event, str(actor))
+        for kind, subject, data, event, actor in found
     )
 
 

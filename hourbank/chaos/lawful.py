@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Max
 
 from disputes.models import Dispute
+from disputes.states import OPEN as OPEN_DISPUTE
 from disputes.states import DisputeState
+from disputes.timers import ASSIGN, EXECUTE, RESPONSE, SETTLEMENT
 from ledger.queries import differences, escrow_of, totals
 from requests_app.models import ServiceRequest
 from requests_app.states import FINAL, State
@@ -16,28 +19,43 @@ from workflow.models import EventLog, Step, StepState
 from workflow.models.step import OPEN
 
 
+# The step that ends a dispute's state when nobody does anything.
+STEP_OF: Final = {
+    DisputeState.OPENED: ASSIGN,
+    DisputeState.AWAITING_RESPONSE: RESPONSE,
+    DisputeState.PROPOSED: SETTLEMENT,
+    DisputeState.RESOLVED: EXECUTE,
+}
+
+
 def unlawful_requests() -> Iterator[str]:
-    """Requests that wait for nobody, hold minutes after their end, or have a gap in their history."""
+    """Requests and disputes that wait for nobody, hold minutes after their end, or have a gap in their history."""
     steps: dict[UUID, set[str]] = defaultdict(set)
     alive = Step.objects.filter(state__in=(*OPEN, StepState.DEAD))
     for subject, name in alive.values_list("subject_id", "name"):
         steps[subject].add(name)
-    disputes = {
-        dispute.request_id: dispute
-        for dispute in Dispute.objects.exclude(state=DisputeState.CLOSED).order_by("id")
-    }
-    events = EventLog.objects.filter(subject_type=ServiceRequest.subject_type).order_by()
+    disputed = set(Dispute.objects.filter(state__in=OPEN_DISPUTE).values_list("request", flat=True))
+    for request in ServiceRequest.objects.order_by("id"):
+        if wrong := _wrong(request, steps, is_disputed=request.pk in disputed):
+            yield f"STATE: {request.state} {request.pk} {wrong}"
+    for dispute in Dispute.objects.order_by("id"):
+        if wrong := _wrong_dispute(dispute, steps[dispute.pk]):
+            yield f"STATE: {dispute.state} {dispute.pk} {wrong}"
+    yield from _gaps(ServiceRequest)
+    yield from _gaps(Dispute)
+
+
+def _gaps(model: type[ServiceRequest | Dispute]) -> Iterator[str]:
+    events = EventLog.objects.filter(subject_type=model.subject_type).order_by()
     counted = events.values_list("subject_id").annotate(Count("pk"), Max("seq"))
     histories = {subject: (count, last) for subject, count, last in counted}
-    for request in ServiceRequest.objects.order_by("id"):
-        if wrong := _wrong(request, steps, disputes.get(request.pk)):
-            yield f"STATE: {request.state} {request.pk} {wrong}"
-        if histories.get(request.pk) != (request.version, request.version):
-            yield f"HISTORY: {request.pk} has version {request.version}, its events are {histories.get(request.pk)}"
+    for pk, version in model._default_manager.order_by("id").values_list("pk", "version"):  # noqa: SLF001 - documented API
+        if histories.get(pk) != (version, version):
+            yield f"HISTORY: {pk} has version {version}, its events are {histories.get(pk)}"
 
 
 def _wrong(  # noqa: PLR0911 - one line for each kind of state
-    request: ServiceRequest, steps: dict[UUID, set[str]], dispute: Dispute | None
+    request: ServiceRequest, steps: dict[UUID, set[str]], *, is_disputed: bool
 ) -> str | None:
     state, own = State(request.state), steps[request.pk]
     escrow = escrow_of(request_id=request.pk)
@@ -54,18 +72,20 @@ def _wrong(  # noqa: PLR0911 - one line for each kind of state
                 None if escrow and steps[escrow.pk] else "is confirmed, and has no step to pay it"
             )
         case State.DISPUTED:
-            return _wrong_dispute(dispute, steps)
+            return None if is_disputed else "has no open dispute"
         case _ if not request.turn or not request.deadline_at:
             return "is nobody's turn"
         case _:
             return None if TIMEOUTS[state] in own else f"has no timer {TIMEOUTS[state]}"
 
 
-def _wrong_dispute(dispute: Dispute | None, steps: dict[UUID, set[str]]) -> str | None:
-    if dispute is None or dispute.state == DisputeState.WITHDRAWN:
-        return "has no open dispute"
-    is_ruled = dispute.state == DisputeState.RESOLVED
-    return "is ruled, and nothing carries it out" if is_ruled and not steps[dispute.pk] else None
+def _wrong_dispute(dispute: Dispute, own: set[str]) -> str | None:
+    """What it lacks: the step that ends its state, or a time by which the staff are to be done."""
+    needed = STEP_OF.get(DisputeState(dispute.state))
+    if needed is not None and needed not in own:
+        return f"has no step {needed}"
+    is_staffs = dispute.state in {DisputeState.UNDER_REVIEW, DisputeState.APPEALED}
+    return "has no target time" if is_staffs and dispute.target_at is None else None
 
 
 def unreconciled() -> Iterator[str]:

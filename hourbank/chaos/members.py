@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from common.minutes import typed
+from disputes.states import OPEN
 from hourbank.chaos.calls import Browser, NoAnswer, Program, Reply
 from hourbank.chaos.forms import Form, Page
 from hourbank.chaos.journal import Entry, Journal, Said
@@ -32,6 +33,19 @@ INCLINATIONS: Final = {
     "give-up": 0.4,
     "discard": 0.4,
 }
+# In a dispute, where answers and settlements are what most look for.
+IN_DISPUTE: Final = {
+    "respond": 4.0,
+    "accept-ruling": 3.0,
+    "accept-proposal": 2.0,
+    "propose": 2.0,
+    "appeal": 1.0,
+    "add-words": 0.5,
+    "decline-proposal": 0.7,
+    "withdraw-proposal": 0.5,
+    "withdraw": 0.7,
+}
+OPEN_DISPUTES: Final = "disputes/?limit=20&" + "&".join(f"state={state}" for state in OPEN)
 MOST_OPEN: Final = 8
 OPEN_STATES: Final = (
     "DRAFT",
@@ -105,8 +119,8 @@ class Life:
         chance = self._chance.random()
         if chance < 0.06:  # noqa: PLR2004 - shares of what members do
             self._look_at_balance()
-        elif chance < 0.10:  # noqa: PLR2004
-            self._withdraw_dispute()
+        elif chance < 0.16:  # noqa: PLR2004
+            self._go_on_in_dispute()
         else:
             self._go_on()
 
@@ -205,12 +219,36 @@ class Life:
         who = str(self._me.id)
         self._journal.write(Entry(member=who, **asdict(deed), said=said, **how))
 
-    def _withdraw_dispute(self) -> None:
-        for dispute in self._program.get("disputes/?state=OPENED")["results"]:
-            if "withdraw" in dispute["allowed_actions"]:
-                path = f"disputes/{dispute['id']}/withdraw/"
-                self._call(Deed("withdraw-dispute", request=dispute["request"]), path, {})
-                return
+    def _go_on_in_dispute(self) -> None:
+        """Answer, settle, appeal or take back; most often nothing is open, and nothing happens."""
+        rows = self._program.get(OPEN_DISPUTES)["results"]
+        mine = [each for each in rows if IN_DISPUTE.keys() & set(each["allowed_actions"])]
+        if not mine:
+            return
+        seen = self._program.get(f"disputes/{self._chance.choice(mine)['id']}/")
+        actions = [name for name in seen["allowed_actions"] if name in IN_DISPUTE]
+        if not actions:
+            return
+        action = self._chance.choices(actions, [IN_DISPUTE[name] for name in actions])[0]
+        minutes, said = self._words_in_dispute(action, seen)
+        name = "withdraw-dispute" if action == "withdraw" else f"{action}-in-dispute"
+        deed = Deed(name, minutes, seen["request"])
+        self._call(deed, f"disputes/{seen['id']}/{action}/", said, version=seen["version"])
+
+    def _words_in_dispute(
+        self, action: str, seen: dict[str, Any]
+    ) -> tuple[int | None, dict[str, Any]]:
+        match action:
+            case "propose":
+                minutes = self._chance.randint(0, seen["held_minutes"])
+                return minutes, {"released_minutes": minutes}
+            case "accept-proposal":
+                live = [each for each in seen["proposals"] if each["state"] == "LIVE"]
+                return (live[0]["released_minutes"] if live else None), {}
+            case "respond" | "add-words" | "appeal":
+                return None, {"words": "It was as I say."}
+            case _:
+                return None, {}
 
     # By the pages.
 

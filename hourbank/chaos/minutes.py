@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
+from disputes.states import DisputeState
 from hourbank.chaos.books import requests_of_run
 from hourbank.chaos.journal import Entry, Journal, Said
 from ledger.queries import balance
@@ -35,9 +36,13 @@ def differences_in_minutes(journal: Journal) -> Iterator[str]:
 
 
 def _payment(request: ServiceRequest, entries: list[Entry]) -> int | None:
-    """What was ruled; else what was recorded; else what it took, and by silence no more than agreed."""
+    """What the two settled on, or was ruled last; else what was recorded; else what it took.
+
+    By silence it is no more than agreed.
+    """
     if request.outcome == Outcome.RULED:
-        return _said(entries, "rule")
+        is_settled = request.disputes.filter(state=DisputeState.SETTLED).exists()
+        return _said(entries, "accept-proposal-in-dispute" if is_settled else "rule")
     if (recorded := _said(entries, "record")) is not None:
         return recorded
     actual = _said(entries, "complete")

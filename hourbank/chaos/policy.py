@@ -28,6 +28,11 @@ SHORT: Final = {
     "not_completed_after": timedelta(seconds=25),
     "confirmation_timeout": timedelta(seconds=12),
     "recorded_timeout": timedelta(seconds=15),
+    "dispute_response_time": timedelta(seconds=8),
+    "dispute_settlement_time": timedelta(seconds=6),
+    "dispute_assignment_target": timedelta(seconds=5),
+    "dispute_ruling_target": timedelta(seconds=5),
+    "dispute_target_reminder_before": timedelta(seconds=2),
     "appeal_window": timedelta(seconds=5),
 }
 _MICROSECOND: Final = timedelta(microseconds=1)

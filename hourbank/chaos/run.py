@@ -14,6 +14,7 @@ from typing import Final
 
 from django.db import connection
 
+from disputes.states import OPEN as OPEN_DISPUTES
 from hourbank.chaos import report
 from hourbank.chaos.books import requests_of_run
 from hourbank.chaos.journal import Journal
@@ -60,16 +61,11 @@ class Run:
 
     def play(self) -> Report:
         """Do all of it; interrupted, it still puts the Policy back."""
-        since, judge_id = self.clock(), staff().pk
+        since, staff_id = self.clock(), staff().pk
         self.journal.may_fail = self.also_database
         people = settle(self.members, journal=self.journal, clock=self.clock)
         services = publish(people, url=self.url, journal=self.journal)
-        judge = Judge(
-            staff_id=judge_id,
-            journal=self.journal,
-            chance=self._chance("judge"),
-            clock=self.clock,
-        )
+        judge = Judge(journal=self.journal, chance=self._chance("judge"), clock=self.clock)
         lives = [
             Life(
                 person=person,
@@ -84,7 +80,7 @@ class Run:
         watcher = Watcher(supervisor=self.supervisor, clock=self.clock)
         self.say(f"{len(people)} members at work for {self.seconds:.0f} s; seed {self.seed}.")
         with (
-            short_times(data=self.data, staff_id=judge_id, clock=self.clock),
+            short_times(data=self.data, staff_id=staff_id, clock=self.clock),
             self._in_background(watcher.watch),
         ):
             # The judge ends last: no dispute of the run stays without a ruling.
@@ -144,10 +140,10 @@ class Run:
         at = self.clock()
         due = patiently(lambda: Step.objects.filter(state__in=OPEN, due_at__lte=at).count())
         waiting = requests_of_run(self.journal).exclude(state__in=(*FINAL, *PATIENT))
-        ruled = requests_of_run(self.journal).filter(disputes__state="RESOLVED")
+        disputed = requests_of_run(self.journal).filter(disputes__state__in=OPEN_DISPUTES)
         if due:
             found.append(f"{due} steps are due")
-        if open_ones := patiently(lambda: waiting.count() + ruled.count()):
+        if open_ones := patiently(lambda: waiting.count() + disputed.count()):
             found.append(f"{open_ones} requests still wait for their timers")
         return found
 

@@ -19,10 +19,10 @@ PASSWORD: Final = "hourbank-demo"  # noqa: S105 - the demo's own, known to every
 
 
 def staff() -> Member:
-    """Who changes the Policy and rules on disputes: the demo's administrator."""
+    """Who changes the Policy: the demo's administrator."""
     found = Member.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
     if found is None:
-        raise ChaosError("The bank has no administrator who could rule on disputes.")
+        raise ChaosError("The bank has no administrator who could change its times.")
     return found
 
 

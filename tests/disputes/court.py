@@ -77,7 +77,7 @@ class Court:
         )
 
     def ruled(self, minutes: int = 20, request: ServiceRequest | None = None) -> Dispute:
-        """Cora has decided."""
+        """Who has it in hand has decided: Cora, where she has no other."""
         return self.rule(self.reviewed(request), minutes)
 
     def appealed(self, minutes: int = 20, request: ServiceRequest | None = None) -> Dispute:
@@ -88,10 +88,10 @@ class Court:
     def rule(
         self, dispute: Dispute, minutes: int, who: Member | None = None, **more: Any
     ) -> Dispute:
-        """Cora, or another, decides."""
+        """Who has it in hand, or another, decides."""
         return self.do(
             operations.rule_dispute,
-            who or self.cora,
+            who or dispute.assigned_to or self.cora,
             dispute,
             released_minutes=minutes,
             **{"words": "Both are half right.", **more},

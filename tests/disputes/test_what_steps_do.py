@@ -9,10 +9,11 @@ import pytest
 from django_fsm.signals import post_transition
 
 from catalogue.models import Service
-from disputes.models import Dispute
+from disputes import operations
 from ledger.operations import grant
+from members.models import Member
 from tests.catalogue.words import Catalogue, published
-from tests.disputes.conftest import Court
+from tests.disputes.court import Court
 from tests.requests_app.acts import set_policy
 from workflow.definitions import declared_workflows
 from workflow.models import Policy, Step
@@ -74,10 +75,6 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
     post_transition.disconnect(seen.transition)
 
 
-def ruled(court: Court, minutes: int) -> Dispute:
-    return court.rule(court.opened(court.bank.in_progress()), minutes)
-
-
 def play_everything(court: Court, seen: Seen) -> None:
     """Each way on which a step does something, one after the other."""
     bank = court.bank
@@ -88,14 +85,39 @@ def play_everything(court: Court, seen: Seen) -> None:
     for waiting in (*WAITING, "rescheduling", "haggling"):
         getattr(bank, waiting)()
         pass_over(court)
-    for minutes in (0, 20, 60):
-        ruled(court, minutes)
-        pass_over(court)
+    play_disputes(court, seen)
     for name in ("validate_request", "escrow_hours", "notify_provider"):
         seen.failing = name
         bank.submitted()
         use_up_the_retries(court)
     play_services(court, seen)
+
+
+def play_disputes(court: Court, seen: Seen) -> None:
+    """Rulings of each kind, silence of each side and of the staff, an appeal, and nobody to be found."""
+    bank = court.bank
+    bank.do(grant, member_id=bank.ben.pk, minutes=480, key="another", actor_id=bank.cleo.pk)
+    for minutes in (0, 20, 60):
+        court.ruled(minutes)
+        pass_over(court)
+    court.opened()
+    pass_over(court)
+    pass_over(court)
+    proposed_before_the_answer(court)
+    bank.later(timedelta(days=3))
+    pass_over(court)
+    court.appealed()
+    pass_over(court)
+    seen.failing = "assign_dispute"
+    court.just_opened()
+    use_up_the_retries(court)
+
+
+def proposed_before_the_answer(court: Court) -> None:
+    """So late that the time for the answer is over before the proposal's."""
+    dispute = court.opened()
+    court.bank.later(timedelta(days=3))
+    court.do(operations.propose_settlement, court.bank.ben, dispute, released_minutes=40)
 
 
 def play_services(court: Court, seen: Seen) -> None:
@@ -149,17 +171,32 @@ def waiting_for_approval(court: Court) -> None:
     Catalogue(member=court.bank.cleo, at=court.bank.at).waiting(title=title)
 
 
+def opened_with_nobody_to_judge(court: Court) -> None:
+    Member.objects.filter(is_staff=True).update(is_active=False)
+    court.opened()
+
+
 # The roads on which a timer is written by this field of the Policy, where the usual one isn't it.
 SPECIAL: dict[tuple[str, str], Callable[[Court], Any]] = {
     ("response_timeout", "response_after_withdrawal"): withdrawn_offer,
     ("no_start_timeout", "no_start_after_agreed_start"): accepted_with_a_start,
-    ("execute_ruling", "appeal_window"): lambda court: ruled(court, 20),
+    ("execute_ruling", "appeal_window"): Court.ruled,
+    ("dispute_response_timeout", "dispute_response_time"): Court.opened,
+    ("dispute_response_reminder", "dispute_response_time"): Court.opened,
+    ("dispute_response_reminder", "reminder_before"): Court.opened,
+    ("dispute_settlement_timeout", "dispute_settlement_time"): Court.proposed,
+    ("dispute_target_reminder", "dispute_ruling_target"): Court.reviewed,
+    ("dispute_target_reminder", "dispute_target_reminder_before"): Court.reviewed,
+    ("dispute_overdue", "dispute_ruling_target"): Court.reviewed,
+    ("dispute_overdue", "dispute_assignment_target"): opened_with_nobody_to_judge,
     ("start_reminder", "start_reminder_before"): accepted_with_a_start,
     ("amendment_timeout", "offer_timeout"): lambda court: court.bank.rescheduling(),
     ("service_expiry", "service_lifetime"): in_the_list,
     ("service_expiry_warning", "service_expiry_warning"): in_the_list,
     ("service_review_target", "service_review_target"): waiting_for_approval,
 }
+# A reminder of before its timer's beginning isn't written.
+SHORT_OF_A_SPAN = {"reminder_before", "dispute_target_reminder_before"}
 TIMES = [(step.name, field) for step in DECLARED for field in step.due_by]
 
 
@@ -179,7 +216,7 @@ def span_of(court: Court, name: str, field: str) -> timedelta:
 
 @pytest.mark.parametrize(("name", "field"), TIMES)
 def test_a_timer_is_due_by_the_fields_that_it_names(court, name, field):
-    change = timedelta(hours=1) if field == "reminder_before" else timedelta(days=30)
+    change = timedelta(hours=1) if field in SHORT_OF_A_SPAN else timedelta(days=30)
     before = span_of(court, name, field)
     set_policy(court.bank, **{field: getattr(Policy.objects.get(), field) + change})
     assert abs(span_of(court, name, field) - before) >= timedelta(hours=1)

@@ -9,6 +9,7 @@ from disputes.states import Reason
 from tests.api.conftest import program_of
 from tests.api.desk import Desk, path_of, problem
 from tests.clock import keep_time
+from tests.disputes.court import court_of
 from tests.execution.conftest import sweep
 from tests.queries import queries_of
 from tests.requests_app.acts import escrow_of
@@ -169,18 +170,13 @@ def test_a_copy_is_good_until_the_request_or_a_step_of_it_has_changed(desk):
 
 def test_a_dispute_is_followed_likewise(desk):
     bank = desk.bank
-    made = bank.do(
-        open_dispute,
-        bank.ben,
-        request_id=bank.in_progress().pk,
-        reason=Reason.TIME,
-        words="A secret of ours.",
-    )
+    made = court_of(bank, at=bank.at).opened()
     path = f"/api/v1/disputes/{made.pk}/execution/"
     response = desk.ada.get(path)
     said = response.json()
-    assert (said["workflow"], said["state"], said["next"]) == ("dispute", "OPENED", [])
-    assert "secret" not in response.content.decode()
+    assert (said["workflow"], said["state"]) == ("dispute", "AWAITING_RESPONSE")
+    assert "dispute_response_timeout" in [step["name"] for step in said["next"]]
+    assert made.words not in response.content.decode()
     assert desk.ada.get(path, If_None_Match=response["ETag"]).status_code == 304
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from catalogue import operations as catalogue
 from common.errors import NotFound
-from disputes.operations import open_dispute, rule_dispute
-from disputes.states import Reason
 from requests_app.executions import escrow_execution, request_execution, request_tag
+from tests.disputes.court import court_of
 from tests.execution.conftest import sweep
 from tests.factories import member
 from tests.queries import queries_of
@@ -250,31 +249,32 @@ def test_before_anything_is_set_aside_the_escrow_has_none(bank):
 
 
 def test_a_dispute_says_when_its_ruling_is_carried_out(bank, at):
-    request = bank.in_progress()
-    made = bank.do(
-        open_dispute, bank.ben, request_id=request.pk, reason=Reason.TIME, words="Too long."
-    )
-    cora = member("Cora", at=at, is_staff=True)
-    ruled = bank.do(rule_dispute, cora, dispute_id=made.pk, released_minutes=30, words="Half.")
+    ruled = court_of(bank, at=at).ruled(30)
     found = execution(
-        subject_type="dispute", subject_id=made.pk, at=bank.at, for_member=bank.ada.pk
+        subject_type="dispute", subject_id=ruled.pk, at=bank.at, for_member=bank.ada.pk
     )
-    assert [visit.state for visit in found.visits] == ["OPENED", "RESOLVED"]
+    states = ["OPENED", "AWAITING_RESPONSE", "UNDER_REVIEW", "RESOLVED"]
+    assert [visit.state for visit in found.visits] == states
     assert planned(found) == [("execute_ruling", ruled.execute_at)]
     with pytest.raises(NotFound):
-        execution(subject_type="dispute", subject_id=made.pk, at=bank.at, for_member=bank.cleo.pk)
+        execution(subject_type="dispute", subject_id=ruled.pk, at=bank.at, for_member=bank.cleo.pk)
+
+
+def test_a_dispute_says_until_when_an_answer_is_waited_for(bank, at):
+    opened = court_of(bank, at=at).opened()
+    found = execution(
+        subject_type="dispute", subject_id=opened.pk, at=bank.at, for_member=bank.ada.pk
+    )
+    assert ("dispute_response_timeout", opened.respond_by) in planned(found)
 
 
 def test_a_disputed_request_says_when_the_ruling_is_carried_out(bank, at):
-    request = bank.in_progress()
+    court, request = court_of(bank, at=at), bank.in_progress()
     before = request_tag(request_id=request.pk, for_member=bank.ben.pk)
-    made = bank.do(
-        open_dispute, bank.ben, request_id=request.pk, reason=Reason.TIME, words="Too long."
-    )
-    assert planned(seen(bank, request, by=bank.ben)) == []
+    made = court.reviewed(request)
+    assert "execute_ruling" not in [name for name, _at in planned(seen(bank, request, by=bank.ben))]
     stopped = request_tag(request_id=request.pk, for_member=bank.ben.pk)
-    cora = member("Cora", at=at, is_staff=True)
-    ruled = bank.do(rule_dispute, cora, dispute_id=made.pk, released_minutes=30, words="Half.")
+    ruled = court.rule(made, 30)
     for reader in (bank.ben, bank.ada, None):
         found = seen(bank, request, by=reader)
         assert planned(found) == [("execute_ruling", ruled.execute_at)]

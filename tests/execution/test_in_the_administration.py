@@ -5,9 +5,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from disputes.operations import open_dispute
-from disputes.states import Reason
 from tests.clock import keep_time
+from tests.disputes.court import Court
 from tests.execution.conftest import client_of, sweep
 from tests.factories import member
 from tests.queries import queries_of
@@ -92,15 +91,13 @@ def test_a_dead_letter_leads_to_where_it_is_redriven(bank, desk, failing):
     assert "../redrive/" in desk.get(link).content.decode()
 
 
-def test_an_escrow_a_dispute_and_a_service_have_theirs(bank, desk):
+def test_an_escrow_a_dispute_and_a_service_have_theirs(bank, cora, desk):
     request = bank.in_progress()
-    made = bank.do(
-        open_dispute, bank.ben, request_id=request.pk, reason=Reason.TIME, words="Too long."
-    )
+    made = Court(bank=bank, cora=cora, sena=cora, otto=cora).opened(request)
     by_people = "None: people alone move it on."
     for subject, words, following in (
         (escrow_of(request), "It is now: Kept until the dispute is settled.", by_people),
-        (made, "It is now: Opened.", by_people),
+        (made, "It is now: Waiting for the other side’s answer.", "No answer in time"),
         (bank.service, "It is now: Published.", "Its time in the list is over"),
     ):
         text = Page(shown(desk, subject)).text

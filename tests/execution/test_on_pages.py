@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from disputes.operations import open_dispute, rule_dispute
-from disputes.states import Reason
 from requests_app.pages import show
 from requests_app.pages.show import timeline
 from tests.clock import keep_time
+from tests.disputes.court import court_of
 from tests.execution.conftest import client_of, sweep
 from tests.queries import queries_of
 from tests.reading import Page
@@ -223,24 +222,18 @@ def test_a_page_costs_the_same_however_much_has_happened(bank):
         assert len(counts) == 1
 
 
-def test_a_dispute_s_page_says_when_it_is_carried_out_and_refreshes_itself(bank, cora):
-    made = bank.do(
-        open_dispute,
-        bank.ben,
-        request_id=bank.in_progress().pk,
-        reason=Reason.TIME,
-        words="Too long.",
-    )
+def test_a_dispute_s_page_says_when_it_is_carried_out_and_refreshes_itself(bank):
+    court = court_of(bank, at=bank.at)
+    made = court.reviewed()
     address = f"/disputes/{made.pk}/"
     client = client_of(bank.ada)
     first = client.get(address)
-    assert "Nothing happens by itself now." in first.content.decode()
     assert "7 days: Carry out the ruling" in first.content.decode()
     set_policy(bank, appeal_window=timedelta(days=3))
     assert "3 days: Carry out the ruling" in client.get(address).content.decode()
     set_policy(bank, appeal_window=timedelta(days=7))
     assert refreshed(client, address, tag_of(first)).status_code == 204
-    bank.do(rule_dispute, cora, dispute_id=made.pk, released_minutes=30, words="Half.")
+    court.rule(made, 30)
     second = refreshed(client, address, tag_of(first))
     text = Page(second.content.decode()).text
     assert "Carry out the ruling" in text

@@ -25,6 +25,10 @@ from workflow.models.step import OPEN
 AGAIN: Final = {
     *("request.counter_offered", "request.offer_withdrawn", "request.reminded"),
     *("request.disputed", "request.resumed"),
+    *("dispute.settlement_proposed", "dispute.settlement_declined"),
+    *("dispute.settlement_withdrawn", "dispute.settlement_expired"),
+    *("dispute.ruled", "dispute.ruling_accepted", "dispute.assigned"),
+    *("dispute.target_reminder", "dispute.overdue"),
 }
 # Whom these events are told; all others go to whoever didn't do it.
 TOLD: Final = {

@@ -29,13 +29,13 @@ from tests.faults.play import (
     redrive_all,
     sweep,
 )
-from tests.faults.roads import ROADS, Act, Road, Wait, may_rule, rule, was_disputed
-from tests.faults.scenes import keep_services
+from tests.faults.roads import ROADS, Act, Road, Wait, may_in_dispute, rule, was_disputed
+from tests.faults.scenes import Judged, judged_bank, keep_services
 from tests.faults.tally import tally
 from tests.notifications.mail_server import MailServer
-from tests.requests_app.roads import Bank, new_bank
 from tests.threads import at_once
-from workflow.models import CircuitBreaker
+from workflow.models import CircuitBreaker, Step
+from workflow.models.step import OPEN
 from workflow.registry import registry
 
 
@@ -117,13 +117,12 @@ class Run:
         self.since = Mark.now()
         self.bank = self._bank(at)
 
-    def _bank(self, at: datetime) -> Bank:
-        """Its own members, of whom Cleo judges; what others have left doesn't concern it."""
+    def _bank(self, at: datetime) -> Judged:
+        """Its own members, of whom Cleo and Sena judge; what others have left doesn't concern it."""
         self.faults.begin({})
         self.post.taken.clear()
         CircuitBreaker.objects.update(failures=0)
-        bank = new_bank(at, mark=f"-{self.drawn.seed}")
-        Member.objects.filter(pk=bank.cleo.pk).update(is_staff=True)
+        bank = judged_bank(at, mark=f"-{self.drawn.seed}")
         keep_services(bank)
         return bank
 
@@ -205,9 +204,15 @@ class Run:
 
     def _keep_silent(self, request: ServiceRequest) -> None:
         """Until its time is over and everything that follows from it has been tried."""
-        until = max(self.bank.at, request.deadline_at or self.bank.at)
+        until = max(self.bank.at, request.deadline_at or self._next_of_dispute(request))
         self.tell(f"silence in {request.state} until {until}")
         self._work_until(until + SOON)
+
+    def _next_of_dispute(self, request: ServiceRequest) -> datetime:
+        """When something happens in the request's dispute if nobody does anything."""
+        steps = Step.objects.filter(state__in=OPEN, subject_id__in=request.disputes.values("pk"))
+        found = steps.order_by("due_at").values_list("due_at", flat=True).first()
+        return found or self.bank.at
 
     def _act(self, request: ServiceRequest, act: Act) -> None:
         """What may be done is done, unless hours are missing; all else is refused."""
@@ -220,9 +225,9 @@ class Run:
             assert refusal is not None, f"{act} in {request.state} was not refused"
 
     def _may(self, request: ServiceRequest, act: Act) -> bool:
-        if act.of_dispute:
-            return may_rule(request)
         who = getattr(self.bank, act.who)
+        if act.of_dispute:
+            return may_in_dispute(request, who, act.action)
         return act.action in allowed_actions(request=request, member_id=who.pk)
 
     def _try(self, request: ServiceRequest, act: Act) -> DomainError | None:
@@ -279,15 +284,21 @@ class Run:
             left = list(self.requests.exclude(state__in=FINAL))
             if not left and next_due() is None:
                 return
-            for request in left:
-                if may_rule(request):
-                    rule(10).do(self.bank, request)
+            for request in filter(was_disputed, left):
+                self._rule(request)
+
+    def _rule(self, request: ServiceRequest) -> None:
+        """By who may."""
+        for judge in ("cleo", "sena"):
+            if may_in_dispute(request, getattr(self.bank, judge), "rule"):
+                rule(10, who=judge).do(self.bank, request)
 
     def _assert_all_hours_are_there(self, dora: Member) -> None:
         """Three hours each, granted once; exchanges move them and make none."""
         bank = self.bank
-        accounts = Account.objects.in_bulk([m.pk for m in (bank.ada, bank.ben, bank.cleo, dora)])
-        assert sum(a.available_minutes for a in accounts.values()) == 4 * 180
+        people = (bank.ada, bank.ben, bank.cleo, bank.sena, dora)
+        accounts = Account.objects.in_bulk([member.pk for member in people])
+        assert sum(a.available_minutes for a in accounts.values()) == 5 * 180
         assert {a.held_minutes for a in accounts.values()} == {0}
         assert accounts[dora.pk].available_minutes == 180
 

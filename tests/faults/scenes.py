@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -10,8 +10,17 @@ from catalogue.operations import draft, publish, submit
 from catalogue.states import ServiceKind
 from catalogue.timers import EXPIRY, REVIEW, VALIDATE, WARNING
 from common.transactions import door
-from disputes.operations import open_dispute, rule_dispute
+from disputes import timers as of_disputes
+from disputes.models import Dispute
+from disputes.operations import (
+    appeal_ruling,
+    open_dispute,
+    propose_settlement,
+    respond,
+    rule_dispute,
+)
 from disputes.states import Reason
+from hourbank.roles import SENIORS, ensure_roles
 from ledger.operations import grant
 from members.models import Member
 from members.operations import join
@@ -30,7 +39,7 @@ from workflow.operations.breakers import change_breaker, ensure_breaker
 from workflow.worker import work
 
 
-Begin = Callable[[Bank], None]
+Begin = Callable[[Bank], object]
 PLENTY: Final = 500_000
 LONG_WORDS: Final = "I repair bicycles of all kinds, at your home or in my workshop. " * 3
 
@@ -48,13 +57,34 @@ class Scene:
     refused: str = ""
 
 
-def rich_bank(at) -> Bank:
-    """Enough hours for all plays, a judge, and nobody with an address."""
-    bank = new_bank(at)
+@dataclass
+class Judged(Bank):
+    """A bank in which Cleo judges, and Sena where Cleo has done so before."""
+
+    sena: Member
+
+    @property
+    def judges(self) -> list[Member]:
+        """The first is asked first."""
+        return [self.cleo, self.sena]
+
+
+def judged_bank(at: datetime, *, mark: str = "") -> Judged:
+    """Its own members alone judge in it; others of the staff are staff no more."""
+    Member.objects.filter(is_staff=True).update(is_staff=False)
+    bank = Judged(**vars(new_bank(at, mark=mark)), sena=member(f"Sena{mark}", at=at))
+    for judge in bank.judges:
+        judge.groups.add(ensure_roles(role=SENIORS))
+    Member.objects.filter(pk__in=[judge.pk for judge in bank.judges]).update(is_staff=True)
+    return bank
+
+
+def rich_bank(at: datetime) -> Judged:
+    """Enough hours for all plays, judges, and nobody with an address."""
+    bank = judged_bank(at)
     for each in (bank.ada, bank.ben):
         key = f"gift:{each.pk}"
         bank.do(partial(grant, actor_id=None), member_id=each.pk, minutes=PLENTY, key=key)
-    Member.objects.filter(pk=bank.cleo.pk).update(is_staff=True)
     Member.objects.update(email=None)
     keep_services(bank)
     return bank
@@ -157,13 +187,59 @@ def joining(bank: Bank) -> None:
         join(member=Member(name="Dora"), at=bank.at)
 
 
-def ruled(bank: Bank) -> None:
+def objected(bank: Bank) -> Dispute:
+    """Nobody has been asked for an answer yet."""
     words = {"words": "It took an hour less.", "reason": Reason.TIME}
-    request = bank.in_progress()
-    dispute = bank.do(open_dispute, bank.ben, request_id=request.pk, **words)
-    ruling = {"dispute_id": dispute.pk, "released_minutes": 20, "words": "Both are half right."}
-    dispute = bank.do(rule_dispute, bank.cleo, **ruling)
-    bank.at = dispute.execute_at
+    made: Dispute = bank.do(open_dispute, bank.ben, request_id=bank.in_progress().pk, **words)
+    return made
+
+
+def unanswered(bank: Bank, *, until: str, after: str = "") -> None:
+    """Ada says nothing; what comes `after` which she has been silent has come already."""
+    objected(bank)
+    bank.work()
+    pass_by(bank, until=until, after=after)
+
+
+def answered(bank: Bank) -> Dispute:
+    dispute = objected(bank)
+    bank.work()
+    bank.do(respond, bank.ada, dispute_id=dispute.pk, words="It took as long as I said.")
+    return dispute
+
+
+def looked_into(bank: Bank, *, until: str, after: str = "") -> None:
+    """Cleo takes her time."""
+    answered(bank)
+    pass_by(bank, until=until, after=after)
+
+
+def pass_by(bank: Bank, *, until: str, after: str) -> None:
+    if after:
+        wait_for(bank, after)
+        bank.work()
+    wait_for(bank, until)
+
+
+def settlement_proposed(bank: Bank) -> None:
+    dispute = answered(bank)
+    bank.do(propose_settlement, bank.ben, dispute_id=dispute.pk, released_minutes=40)
+    wait_for(bank, of_disputes.SETTLEMENT)
+
+
+def ruled(bank: Bank) -> Dispute:
+    ruling = {"released_minutes": 20, "words": "Both are half right."}
+    made: Dispute = bank.do(rule_dispute, bank.cleo, dispute_id=answered(bank).pk, **ruling)
+    return made
+
+
+def never_appealed(bank: Bank) -> None:
+    ruled(bank)
+    wait_for(bank, of_disputes.EXECUTE)
+
+
+def appealed(bank: Bank) -> None:
+    bank.do(appeal_ruling, bank.ada, dispute_id=ruled(bank).pk, words="That is too little.")
 
 
 def letter(bank: Bank) -> None:
@@ -189,7 +265,22 @@ SCENES: Final[dict[str, Scene]] = {
     "validate_escrow_release": Scene(begin=partial(confirmed, steps=0)),
     "process_escrow_release": Scene(begin=partial(confirmed, steps=1)),
     "grant_starting_hours": Scene(begin=joining),
-    "execute_ruling": Scene(begin=ruled),
+    of_disputes.ASSIGN: Scene(begin=objected),
+    of_disputes.RESPONSE_REMINDER: Scene(
+        begin=partial(unanswered, until=of_disputes.RESPONSE_REMINDER)
+    ),
+    of_disputes.RESPONSE: Scene(
+        begin=partial(unanswered, until=of_disputes.RESPONSE, after=of_disputes.RESPONSE_REMINDER)
+    ),
+    of_disputes.TARGET_REMINDER: Scene(
+        begin=partial(looked_into, until=of_disputes.TARGET_REMINDER)
+    ),
+    of_disputes.OVERDUE: Scene(
+        begin=partial(looked_into, until=of_disputes.OVERDUE, after=of_disputes.TARGET_REMINDER)
+    ),
+    of_disputes.SETTLEMENT: Scene(begin=settlement_proposed),
+    of_disputes.ASSIGN_APPEAL: Scene(begin=appealed),
+    of_disputes.EXECUTE: Scene(begin=never_appealed),
     DELIVER_MAIL: Scene(begin=letter),
     VALIDATE: Scene(
         begin=sent_in,

@@ -4,15 +4,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 from disputes.models import Dispute
-from disputes.operations import withdraw_dispute
-from disputes.states import DisputeState
+from disputes.operations import rule_dispute, take_dispute, withdraw_dispute
+from disputes.states import OPEN, DisputeState
 from tests.faults.injection import Faults
 from tests.faults.pictures import Mark, picture
 from tests.faults.play import calm_down, inside, outside, play_out
-from tests.faults.scenes import SCENES
+from tests.faults.scenes import SCENES, Judged
 from tests.faults.tally import tally
 from tests.notifications.mail_server import MailServer
-from tests.requests_app.roads import Bank
 from workflow.models import Step
 from workflow.operations import redrive
 from workflow.operations.retry import change_retry_policy, reset_retry_policy
@@ -26,7 +25,7 @@ SOON: Final = timedelta(hours=12)
 class Stage:
     """Plays the scene of one step, as often as there are cases."""
 
-    def __init__(self, *, bank: Bank, faults: Faults, post: MailServer) -> None:
+    def __init__(self, *, bank: Judged, faults: Faults, post: MailServer) -> None:
         self.bank, self.faults, self.post = bank, faults, post
         self.twins: dict[str, dict[str, Any]] = {}
 
@@ -43,14 +42,26 @@ class Stage:
 
     def end(self) -> None:
         """What the play has begun comes to its end, so that the next one has the bank for itself."""
+        self.end_disputes()
         calm_down(self.bank, self.faults)
         assert not Step.objects.filter(state__in=["WAITING", "RUNNING"]).exists()
         tally["plays of one step"] += 1
 
     def end_disputes(self) -> None:
-        """What was objected to is taken back."""
-        for dispute in Dispute.objects.filter(state=DisputeState.OPENED):
-            self.bank.do(withdraw_dispute, self.bank.ben, dispute_id=dispute.pk)
+        """What was objected to is taken back, or ruled on for good where it was ruled on before."""
+        for dispute in Dispute.objects.filter(state__in=OPEN):
+            if dispute.is_unruled():
+                self.bank.do(withdraw_dispute, self.bank.ben, dispute_id=dispute.pk)
+            elif dispute.state != DisputeState.RESOLVED:
+                self._rule_on_appeal(dispute)
+
+    def _rule_on_appeal(self, dispute: Dispute) -> None:
+        """Where nobody has taken it, Sena does."""
+        about = {"dispute_id": dispute.pk}
+        if dispute.state == DisputeState.APPEALED:
+            self.bank.do(take_dispute, self.bank.sena, **about)
+        ruling = {"released_minutes": 0, "words": "Nothing was done."}
+        self.bank.do(rule_dispute, self.bank.sena, **about, **ruling)
 
     def twin(self, name: str) -> dict[str, Any]:
         """What is left of the same play without faults."""

@@ -85,7 +85,6 @@ def race(stage: Stage, state: State, act: Act, *, faults: list[Fault]) -> None:
     assert is_both or (refusal is None, ended) in {(True, "CANCELLED"), (False, "DONE")}
     assert how_many_left(request, state) == 1 + is_both
     assert_lawful(ServiceRequest.objects.filter(pk=request.pk))
-    stage.end_disputes()
     stage.end()
 
 

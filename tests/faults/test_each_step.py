@@ -13,6 +13,8 @@ import pytest
 from catalogue.models import Refusal
 from catalogue.states import RefusalReason
 from common.errors import WrongState
+from disputes.models import Dispute
+from disputes.states import DisputeState
 from ledger.models import Escrow
 from ledger.queries import differences
 from notifications.models import Notification
@@ -190,6 +192,14 @@ def assert_caught(dead: Step, mark: Mark) -> None:
     """Rejected once, whoever asked is told once, and nobody has a minute more or less."""
     left = picture(mark)
     assert sum(minutes * n for (*_, minutes), n in left["entries"].items()) == 0
+    if dead.subject_type == "dispute":
+        # The other side is asked all the same; whose case it is, people decide.
+        dispute = Dispute.objects.get(pk=dead.subject_id)
+        assert (dispute.state, dispute.assigned_to) == (DisputeState.AWAITING_RESPONSE, None)
+        assert (
+            sum(n for (_, event, *_), n in left["events"].items() if event == "dispute.begun") == 1
+        )
+        return
     rejected = f"{dead.subject_type}.rejected"
     assert sum(n for (_, event, *_), n in left["events"].items() if event == rejected) == 1
     assert sum(n for (_, event), n in left["told"].items() if event == rejected) == 1

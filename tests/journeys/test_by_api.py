@@ -4,14 +4,18 @@ import subprocess
 import sys
 from datetime import timedelta
 from itertools import count
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from common.transactions import door
 from disputes.operations import rule_dispute
+from hourbank.roles import ensure_roles
+from members.models import Member
 from tests.journeys.town import Caller, Town, listed, minutes_of, new_member
-from tests.runtime.machine import CHECKOUT
+from tests.runtime.machine import CHECKOUT, wait_for
 from workflow.actor import Actor
 
 
@@ -88,19 +92,49 @@ def test_terms_are_negotiated_and_a_dispute_is_split(town: Town) -> None:
     ada.act(request, "accept-offer")
     assert minutes_of(ben.member) == (80, 100)
     ada.act(request, "start")
-    dispute = ben.act(request, "dispute", reason="NOT_DONE", words="Only half is done.")
+    judge = coordinator("Cora")
+    dispute = ben.act(request, "dispute", reason="NOT_DONE", words="Only half is done.")["id"]
+    wait_for(lambda: dispute_of(ben, dispute)["state"] == "AWAITING_RESPONSE", "the assignment")
+    ada.post(f"disputes/{dispute}/respond/", words="Two thirds are done.")
     with door():
         rule_dispute(
-            dispute_id=dispute["id"],
+            dispute_id=UUID(dispute),
             released_minutes=45,
             words="The smaller half was done.",
-            actor=Actor(member_id=town.staff().pk),
+            actor=Actor(member_id=judge.pk),
             at=timezone.now(),
         )
     ben.wait(request, "PAID")
     assert minutes_of(ada.member) == (225, 0)
     assert minutes_of(ben.member) == (135, 0)
-    assert ben.get(f"disputes/{dispute['id']}/")["state"] == "CLOSED"
+    assert dispute_of(ben, dispute)["state"] == "CLOSED"
+
+
+def test_a_dispute_is_settled_by_the_two_without_staff(town: Town) -> None:
+    ada, ben = Caller(town, new_member("Ada")), Caller(town, new_member("Ben"))
+    request = asked(ada, ben, 60)
+    ada.wait(request, "ACTIVE")
+    ada.act(request, "accept")
+    ada.act(request, "start")
+    dispute = ben.act(request, "dispute", reason="TIME", words="It took half the time.")["id"]
+    wait_for(lambda: dispute_of(ben, dispute)["state"] == "AWAITING_RESPONSE", "the assignment")
+    ben.post(f"disputes/{dispute}/propose/", released_minutes=20)
+    ada.post(f"disputes/{dispute}/propose/", released_minutes=40, words="Rather so.")
+    assert ben.post(f"disputes/{dispute}/accept-proposal/")["state"] == "SETTLED"
+    assert ben.state(request) == "PAID"
+    assert (minutes_of(ada.member), minutes_of(ben.member)) == ((220, 0), (140, 0))
+
+
+def dispute_of(caller: Caller, dispute: str) -> Any:
+    """The dispute as the caller sees it."""
+    return caller.get(f"disputes/{dispute}/")
+
+
+def coordinator(name: str) -> Member:
+    """Somebody of the staff with the role."""
+    made = new_member(name, is_staff=True)
+    made.groups.add(ensure_roles())
+    return made
 
 
 def test_what_is_too_much_is_rejected_and_what_happened_is_recorded(town: Town) -> None:

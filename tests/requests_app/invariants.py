@@ -8,12 +8,14 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from disputes.models import Dispute
 from ledger.models import Account, Escrow
 from ledger.queries import differences
 from requests_app.models import Amendment, AmendmentState, Offer, OfferState, ServiceRequest
 from requests_app.queries import moves
 from requests_app.states import FINAL, State
 from requests_app.timers import AMENDMENT_TIMEOUT, START_REMINDER, TIMEOUTS
+from tests.disputes.invariants import problems_of_disputes
 from workflow.models import EventLog, Step
 from workflow.registry import registry
 
@@ -88,7 +90,8 @@ def problems(requests: QuerySet[ServiceRequest] | None = None) -> list[str]:
         checks = (_history, _waits, _timers, _minutes, _offers, _changes, _end)
         said = [sentence for check in checks for sentence in check(request, rows)]
         found += [f"{request.state} {request.pk}: {sentence}" for sentence in said]
-    return found
+    disputes = Dispute.objects.filter(request_id__in=[request.pk for request in rows.requests])
+    return found + problems_of_disputes(disputes)
 
 
 def _history(request: ServiceRequest, rows: Rows) -> Iterator[str]:

@@ -15,12 +15,17 @@ from psycopg.sql import SQL, Identifier
 
 from catalogue.operations import pause, resume
 from common.errors import DomainError, NotFound, Refused, WrongRole, WrongState
+from disputes import operations as disputes
+from disputes.models import Dispute
+from disputes.states import OPEN as OPEN_DISPUTE
+from disputes.states import Reason
 from members.operations import activate, deactivate
 from requests_app import operations
 from requests_app.models import ServiceRequest
 from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.queries import allowed_actions
 from requests_app.states import FINAL, EndReason, Part, State
+from tests.requests_app.arguing import NAMES, Arguing
 from tests.requests_app.invariants import assert_in_order
 from tests.requests_app.roads import Bank
 from workflow.models import Step
@@ -29,7 +34,6 @@ from workflow.registry import registry
 from workflow.worker import work
 
 
-NAMES: Final = ("ada", "ben", "cleo")
 MOST_OPEN: Final = 5
 MINUTES: Final = (1, 20, 30, 40, 59, 60, 61, 75, 76, 120, 180, 181, 481)
 SPANS: Final = (
@@ -54,7 +58,7 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "confirm": operations.confirm,
     "refuse": operations.refuse_recorded,
     "cancel": operations.cancel,
-    "dispute": operations.stop_for_dispute,
+    "dispute": disputes.open_dispute,
     "reschedule": operations.reschedule,
     "propose-less": operations.propose_less,
     "agree-change": operations.agree_change,
@@ -76,6 +80,13 @@ POLICIES: Final[tuple[dict[str, Any], ...]] = (
     {"top_up_percent": 1000},
     {"confirmation_timeout": timedelta(seconds=1)},
     {"start_reminder_before": timedelta(days=7)},
+    {"dispute_response_time": timedelta(hours=1)},
+    {"dispute_settlement_time": timedelta(hours=2)},
+    {"dispute_most_proposals": 2},
+    {"disputes_a_side": 1},
+    {"dispute_ruling_target": timedelta(hours=1), "dispute_assignment_target": timedelta(hours=1)},
+    {"dispute_target_reminder_before": timedelta(days=7)},
+    {"appeal_window": timedelta(hours=1)},
 )
 STEPS: Final = (
     *("validate_request", "escrow_hours", "notify_provider"),
@@ -83,11 +94,16 @@ STEPS: Final = (
     *("response_timeout", "offer_timeout", "no_start_timeout", "not_completed_timeout"),
     *("confirmation_timeout", "recorded_timeout", "response_reminder"),
     *("amendment_timeout", "start_reminder"),
+    *("assign_dispute", "assign_appeal", "execute_ruling"),
+    *("dispute_response_timeout", "dispute_response_reminder", "dispute_settlement_timeout"),
+    *("dispute_target_reminder", "dispute_overdue"),
 )
 TABLES: Final = (
     *("workflow_eventlog", "workflow_step", "requests_app_servicerequest", "requests_app_offer"),
     *("ledger_account", "ledger_escrow", "ledger_transaction", "ledger_entry"),
-    *("notifications_notification", "requests_app_amendment"),
+    *("notifications_notification", "requests_app_amendment", "ledger_debt"),
+    *("disputes_dispute", "disputes_statement", "disputes_settlement"),
+    *("disputes_ruling", "disputes_note"),
 )
 _ROWS: Final = SQL(
     "coalesce((SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {} AS t), '')"
@@ -137,7 +153,7 @@ class Faults:
         self.deaths.clear()
 
 
-class Life(RuleBasedStateMachine):
+class Life(Arguing, RuleBasedStateMachine):
     """The bank under test; everything is rolled back at the end of an example.
 
     Hypothesis chooses a seed, and what happens is drawn from it: Hypothesis' own choices come in
@@ -179,7 +195,9 @@ class Life(RuleBasedStateMachine):
             self.let_time_pass: 10,
             self.wait_for_what_comes_next: 8,
             self.break_steps: 8,
-            self.settle_a_dispute: 6,
+            self.object_to_something: 6,
+            self.go_on_in_a_dispute: 20,
+            self.try_anything_in_a_dispute: 4,
             self.change_what_is_around: 4,
         }
         (doing,) = self.random.choices(list(doings), list(doings.values()))
@@ -237,17 +255,18 @@ class Life(RuleBasedStateMachine):
         for _ in range(self.random.randint(0, 6)):
             self.wait_for_what_comes_next()
 
-    def settle_a_dispute(self) -> None:
-        """A share to the provider, or withdrawn; without a dispute it is refused."""
-        disputed = list(ServiceRequest.objects.filter(state=State.DISPUTED).order_by("id"))
-        request = self._one_of(disputed) if disputed else self._request()
-        held = max(request.agreed_minutes or 0, request.payable_minutes or 0)
-        ruling = {"released_minutes": self._one_of((0, held // 3, held))}
-        operation, given = self._one_of(
-            ((operations.resume_after_dispute, {}), (operations.end_by_ruling, ruling))
-        )
-        refusal = self._try(operation, self.bank.cleo, request_id=request.pk, **given)
-        assert (refusal is None) == bool(disputed)
+    def object_to_something(self) -> None:
+        """Where somebody may."""
+        able = [
+            (request, name)
+            for request in ServiceRequest.objects.order_by("id")
+            for name in NAMES
+            if "dispute" in allowed_actions(request=request, member_id=self._named(name).pk)
+        ]
+        if able:
+            request, name = self._one_of(able)
+            self._act(request, "dispute", name)
+            self._work(self._one_of((1000, 1000, 0)))
 
     def change_what_is_around(self) -> None:
         """The numbers of the bank, who is a member, and what is offered."""
@@ -261,6 +280,10 @@ class Life(RuleBasedStateMachine):
                 (pause, bank.ada, {"service_id": bank.service.pk}),
                 (resume, bank.ada, {"service_id": bank.service.pk}),
                 (resume, bank.ada, {"service_id": bank.service.pk}),
+                (deactivate, bank.cleo, {"member_id": self.judges["cora"].pk}),
+                (deactivate, bank.cleo, {"member_id": self.judges["sena"].pk}),
+                (activate, bank.cleo, {"member_id": self.judges["cora"].pk}),
+                (activate, bank.cleo, {"member_id": self.judges["sena"].pk}),
             )
         )
         self._try(change, who, **given)
@@ -332,6 +355,7 @@ class Life(RuleBasedStateMachine):
             "confirm": {"consent_minutes": self._one_of((None, request.actual_minutes))},
             "cancel": reason,
             "give-up": reason,
+            "dispute": {"reason": self._one_of(list(Reason)), "words": "Not what we said."},
         }
         return given.get(action, {})
 
@@ -360,14 +384,17 @@ class Life(RuleBasedStateMachine):
         return sum(self._try(redrive, self.bank.cleo, step_id=pk) is None for pk in dead)
 
     def _come_to_an_end(self) -> None:
-        """With everything repaired nothing fails, and all but drafts and disputes ends by itself."""
+        """With everything repaired nothing fails, and all but drafts ends: disputes by rulings."""
         self.faults.repair()
+        for judge in self.judges.values():
+            self._try(activate, self.bank.cleo, member_id=judge.pk)
         for _ in range(8):
             self._redrive_all()
             while work(clock=lambda: self.bank.at).total():
                 self.bank.at += timedelta(seconds=61)
+            self._rule_on_all()
             self.bank.at += timedelta(days=90)
         assert_in_order()
         assert self._redrive_all() == 0
-        left = set(ServiceRequest.objects.values_list("state", flat=True)) - FINAL
-        assert left <= {State.DRAFT, State.DISPUTED}
+        assert set(ServiceRequest.objects.values_list("state", flat=True)) - FINAL <= {State.DRAFT}
+        assert not Dispute.objects.filter(state__in=OPEN_DISPUTE).exists()

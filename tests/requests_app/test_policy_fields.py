@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import Refused
-from disputes import operations as disputes
-from disputes.states import Reason
 from ledger.queries import balance
-from members.models import Member
 from notifications.models import Mail
 from requests_app import operations
 from requests_app.operations import Proposal, Wish
@@ -231,23 +228,6 @@ def test_policy_rating_window(bank):
     with pytest.raises(Refused, match="over"):
         bank.do(rate, bank.ben, request_id=after.pk, stars=5)
     assert bank.do(rate, bank.ben, request_id=before.pk, stars=5).shown_at == bank.at + 11 * DAY
-
-
-def test_policy_appeal_window(bank):
-    Member.objects.filter(pk=bank.cleo.pk).update(is_staff=True)
-
-    def ruled():
-        given = {"request_id": bank.in_progress().pk, "reason": Reason.NOT_DONE, "words": "No."}
-        dispute = bank.do(disputes.open_dispute, bank.ben, **given)
-        ruling = {"dispute_id": dispute.pk, "released_minutes": 30, "words": "Half."}
-        bank.do(disputes.rule_dispute, bank.cleo, **ruling)
-        return dispute.request
-
-    before = ruled()
-    set_policy(bank, appeal_window=2 * DAY)
-    after = ruled()
-    assert state_after(bank, after, 2 * DAY) == (State.DISPUTED, State.PAID)
-    assert state_after(bank, before, 5 * DAY) == (State.DISPUTED, State.PAID)
 
 
 def test_policy_messages_an_hour(bank):

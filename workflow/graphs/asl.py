@@ -134,10 +134,8 @@ class Export:
 
     def _wait(self, code: str) -> str:
         """Wait until the time of the state is over, then look who has answered what."""
-        timer = next(
-            (step for step in self.workflow.steps_in(code) if step.kind == "timer" and step.takes),
-            None,
-        )
+        timers = (step for step in self.workflow.steps_in(code) if step.kind == "timer")
+        timer = next((step for step in timers if self._leads_on(step, code)), None)
         about = self._about(code, timer)
         name = f"WaitFor{pascal(about)}"
         if name in self.states:
@@ -156,6 +154,14 @@ class Export:
         self.states[name]["Next"] = following
         return name
 
+    def _leads_on(self, timer: Step, code: str) -> bool:
+        """Whether a timer leads out of a state, or to an automatic step in it: others only remind."""
+        lines = self._named(timer.takes, code)
+        led_to = {*timer.next, *(name for line in lines for name in line.next)}
+        return any(line.target != code for line in lines) or any(
+            step.kind == "task" and step.name in led_to for step in self.workflow.steps_in(code)
+        )
+
     def _about(self, code: str, timer: Step | None) -> str:
         """What a state waits for, in a word or two."""
         if code in self.workflow.reference.waits:
@@ -166,6 +172,9 @@ class Export:
     def _ended_by(self, timer: Step, code: str) -> str:
         """What time does; a task of its own where people may do the same."""
         line = self._named(timer.takes, code)[0]
+        lines = [other for other in self.workflow.exits(code) if other.name == line.name]
+        if len(lines) > 1:
+            return self._ways(lines, timer)
         is_time_alone = set(line.by) == {TIMER}
         return self._transition(
             line,
@@ -174,6 +183,27 @@ class Export:
             function=line.name if is_time_alone else timer.name,
             timer=timer,
         )
+
+    def _ways(self, lines: list[Transition], timer: Step) -> str:
+        """A timer's transition that has several targets: its function answers which it was."""
+        own, name = pascal(lines[0].name), f"CheckAfter{pascal(lines[0].name)}"
+        if own in self.states:
+            return own
+        self.states[own] = self._function(lines[0].name, lines[0].description) | {
+            "Retry": self._retry(timer),
+            "Next": name,
+        }
+        state: Machine = {"Type": "Choice", "Comment": "the state that it has led to"}
+        self.states[name] = state
+        state["Choices"] = [
+            {
+                "Variable": f"$.{camel(lines[0].name)}",
+                "StringEquals": line.target,
+                "Next": self._enter(line.target),
+            }
+            for line in lines
+        ]
+        return own
 
     def _choice(self, code: str, about: str, answers: list[Transition], *, otherwise: str) -> str:
         name, variable = f"Check{pascal(about)}", f"$.{camel(about)}"

@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalogue.operations import approve
 from common.minutes import spoken
 from common.transactions import door
+from disputes.models import Dispute
 from disputes.operations import rule_dispute
 from ledger.queries import balance, differences, totals
 from members.models import Member
@@ -99,24 +100,37 @@ class Command(BaseCommand):
         self._history(request)
 
     def _until_split(self) -> None:
-        self._say("A dispute is ruled on: the hours are split between both")
+        self._say("A dispute is answered and ruled on: the hours are split between both")
         self._set("response_timeout", timedelta(days=7))
         self._set("appeal_window", SHORT)
         request = self._asked(title="Garden work", minutes=60)
         self.ada.post(f"{request}accept/")
         self.ada.post(f"{request}start/")
-        dispute = self.ben.post(f"{request}dispute/", reason="NOT_DONE", words="Only half is done.")
-        self.stdout.write(f"  Ben objects: dispute {dispute['id']}")
-        with door():
-            rule_dispute(
-                dispute_id=UUID(dispute["id"]),
-                released_minutes=35,
-                words="The larger half was done.",
-                actor=Actor(member_id=Member.objects.get(email="coordinator@example.org").pk),
-                at=timezone.now(),
-            )
+        made = self.ben.post(f"{request}dispute/", reason="NOT_DONE", words="Only half is done.")
+        dispute = f"disputes/{made['id']}/"
+        self.stdout.write(f"  Ben objects: dispute {made['id']}")
+        self._wait(dispute, "AWAITING_RESPONSE")
+        self.ada.post(f"{dispute}respond/", words="All but one bed is done.")
+        self._rule(UUID(made["id"]), released_minutes=35)
+        self._wait(dispute, "CLOSED")
+        self._history(dispute)
         self._wait(request, "PAID")
         self._history(request)
+
+    def _rule(self, dispute_id: UUID, *, released_minutes: int) -> None:
+        """By whoever the bank has given it to."""
+        judge = Dispute.objects.select_related("assigned_to").get(pk=dispute_id).assigned_to
+        if judge is None:
+            raise CommandError("Nobody of the staff could be given the dispute.")
+        with door():
+            rule_dispute(
+                dispute_id=dispute_id,
+                released_minutes=released_minutes,
+                words="The larger half was done.",
+                actor=Actor(member_id=judge.pk),
+                at=timezone.now(),
+            )
+        self.stdout.write(f"  {judge.name} rules: {spoken(released_minutes)} to Ada")
 
     def _set(self, field: str, span: timedelta) -> None:
         with door():
@@ -171,8 +185,8 @@ class Command(BaseCommand):
             f"{path} is {found} after {PATIENCE.seconds} s, not {' or '.join(states)}."
         )
 
-    def _history(self, request: str) -> None:
-        for event in self.ben.get(f"{request}history/?limit=100")["results"]:
+    def _history(self, path: str) -> None:
+        for event in self.ben.get(f"{path}history/?limit=100")["results"]:
             moved = "" if event["from_state"] == event["to_state"] else f"→ {event['to_state']}"
             facts = " ".join(f"{name}={value}" for name, value in event["data"].items())
             self.stdout.write(f"  {event['at'][11:23]}  {event['type']:<24} {moved:<21} {facts}")
