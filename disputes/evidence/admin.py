@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
@@ -21,9 +21,7 @@ def evidence_for_staff(request: HttpRequest, dispute: Dispute) -> list[Side] | N
 
 
 class EvidenceAdmin(ReadOnlyAdmin):
-    """Shows the evidence on the dispute's page, and gives its files to who may see them."""
-
-    change_form_template = "admin/disputes/dispute.html"
+    """Gives the files of a dispute to who may see them; its page shows `evidence_for_staff`."""
 
     def get_urls(self) -> list[URLPattern]:
         """Return the files' address before Django's own, whose last one takes them all."""
@@ -46,15 +44,6 @@ class EvidenceAdmin(ReadOnlyAdmin):
         except NotFound:
             raise Http404 from None
         return answer(file, as_picture=True, request=request)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Django's page, with the evidence."""
-        dispute = kwargs.get("obj")
-        if dispute is not None:
-            context["evidence"] = evidence_for_staff(request, dispute)
-        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def _sees(request: HttpRequest, dispute: Dispute) -> bool:
