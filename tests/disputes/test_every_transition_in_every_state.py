@@ -1,15 +1,11 @@
 """Everybody tries every action in every situation: the allowed work, all others change nothing."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
 
 from common.errors import DomainError, WrongRole, WrongState
 from common.transactions import door
@@ -22,26 +18,21 @@ from disputes.operations.settle import settlement_time_out
 from disputes.operations.targets import escalate_dispute
 from disputes.queries import allowed_actions, dispute_for
 from disputes.states import FINAL, DisputeState
-from hourbank.roles import COORDINATORS, SENIORS, ensure_roles
+from hourbank.roles import SENIORS, ensure_roles
 from members.models import Member
-from tests.disputes.court import new_court, staff
+from tests.disputes.cases import BEGINS, Case, rows, undone
 from tests.disputes.situations import (
     OF_SIDES,
     OF_STAFF,
     OPERATIONS,
     ROLES,
-    SAID,
     SIDES,
     SITUATIONS,
-    Hall,
-    Situation,
 )
-from tests.rows import NOTED_ANYWAY, OURS
 from workflow.actor import Actor
 from workflow.moves import moves_of
 
 
-BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOO_LATE: Final = "appeal_window_over"
 MUCH_LATER: Final = BEGINS + timedelta(days=60)
 
@@ -50,108 +41,6 @@ MUCH_LATER: Final = BEGINS + timedelta(days=60)
 EVENTS: Final = {("accept-ruling", DisputeState.CLOSED): 2} | {
     ("note", state): 0 for state in DisputeState
 }
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens in here is rolled back; doors may open in it, as in Django's own TestCase."""
-    block = transaction.atomic()
-    block._from_testcase = True  # noqa: SLF001
-    with block:
-        yield
-        transaction.set_rollback(True)
-
-
-@dataclass
-class Case:
-    """A dispute in one situation."""
-
-    hall: Hall
-    situation: Situation
-    dispute: Dispute
-
-    def actor(self, role: str) -> Actor:
-        """Who stands behind a letter."""
-        person = self.hall.people[role]
-        return Actor(member_id=person.pk if person else None)
-
-    def said(self, action: str) -> dict[str, Any]:
-        """What is said with an action."""
-        is_given = action in {"assign", "hand-over"}
-        return {**SAID.get(action, {}), **({"member_id": self.hall.sila.pk} if is_given else {})}
-
-    def act(self, action: str, actor: Actor) -> Any:
-        """Do it, as a door does."""
-        with door():
-            return OPERATIONS[action](
-                dispute_id=self.dispute.pk,
-                actor=actor,
-                at=self.hall.court.bank.at,
-                **self.said(action),
-            )
-
-    def again(self) -> Dispute:
-        """The row as it is now."""
-        return self.hall.court.again(self.dispute)
-
-
-def rows() -> list[tuple[str, str]]:
-    """A sum over all rows of all tables of the bank, in one query."""
-    models = [model for name in OURS for model in apps.get_app_config(name).get_models()]
-    tables = [
-        model._meta.db_table  # noqa: SLF001
-        for model in models
-        if model._meta.label not in NOTED_ANYWAY  # noqa: SLF001
-    ]
-    sums = (
-        f"SELECT '{table}', md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t"  # noqa: S608
-        for table in tables
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(sums))
-        return sorted(cursor.fetchall())
-
-
-@pytest.fixture(scope="module")
-def hall(django_db_setup, django_db_blocker) -> Iterator[Hall]:
-    """Everybody, in a bank that is rolled back after the last test."""
-    with django_db_blocker.unblock(), undone():
-        court = new_court(BEGINS)
-        seniors = {name: staff(name, at=BEGINS, role=SENIORS) for name in ("Seno", "Sila", "Lena")}
-        Member.objects.filter(pk=seniors["Lena"].pk).update(is_active=False)
-        bank = court.bank
-        yield Hall(
-            court=court,
-            people={
-                "O": bank.ben,
-                "R": bank.ada,
-                "X": bank.cleo,
-                "C": court.cora,
-                "D": staff("Cory", at=BEGINS, role=COORDINATORS),
-                "S": court.sena,
-                "F": seniors["Seno"],
-                "A": court.otto,
-                "L": seniors["Lena"],
-                "N": None,
-            },
-            sila=seniors["Sila"],
-        )
-
-
-@pytest.fixture(scope="module", params=SITUATIONS)
-def of_situation(hall: Hall, request: pytest.FixtureRequest) -> Iterator[Case]:
-    """The situation, brought about once for all tests of it."""
-    situation = SITUATIONS[request.param]
-    with undone():
-        hall.court.bank.at = BEGINS
-        yield Case(hall=hall, situation=situation, dispute=situation.road(hall))
-
-
-@pytest.fixture
-def case(of_situation: Case, django_db_blocker) -> Iterator[Case]:
-    """The situation, as it is before anybody does something."""
-    with django_db_blocker.unblock(), undone():
-        yield of_situation
 
 
 def test_a_situation_is_what_it_is_called(case: Case) -> None:
@@ -266,20 +155,17 @@ TIMERS: Final[dict[str, tuple[Callable[..., None], dict[str, DisputeState]]]] = 
 
 
 @pytest.mark.parametrize("timer", TIMERS)
-def test_time_brings_what_the_table_has_and_nothing_else(
-    case: Case, timer: str, request: pytest.FixtureRequest
-) -> None:
+def test_time_brings_what_the_table_has_and_nothing_else(case: Case, timer: str) -> None:
     handler, targets = TIMERS[timer]
-    name = request.node.callspec.params["of_situation"]
     before, version = rows(), case.again().version
     try:
         with door():
             handler(subject=lock_dispute(case.dispute.pk), at=MUCH_LATER)
     except WrongState:
-        assert name not in targets
-    if name in targets:
+        assert case.name not in targets
+    if case.name in targets:
         made = case.again()
-        assert (made.state, made.version) == (targets[name], version + 1)
+        assert (made.state, made.version) == (targets[case.name], version + 1)
     else:
         assert rows() == before
 
