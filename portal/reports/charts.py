@@ -81,8 +81,18 @@ def _line(table: Table, row: Row, drawn: Sequence[Column], *, longest: int) -> L
             bars.append(Bar(series=place + 1, x=x, y=y, width=width))
         x += width if are_parts else 0
     first = table.columns[0]
-    words = [words_of(row[column.name], column) for column in drawn]
-    return Line(label=words_of(row[first.name], first), words=" · ".join(words), bars=bars)
+    return Line(
+        label=words_of(row[first.name], first),
+        words=_words(row, drawn, are_parts=are_parts),
+        bars=bars,
+    )
+
+
+def _words(row: Row, drawn: Sequence[Column], *, are_parts: bool) -> str:
+    """The sum of parts, else each figure."""
+    if are_parts:
+        return words_of(sum(row[column.name] for column in drawn), drawn[0])
+    return " · ".join(words_of(row[column.name], column) for column in drawn)
 
 
 def _length(row: Row, bars: Bars) -> int:

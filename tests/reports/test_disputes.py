@@ -177,7 +177,7 @@ def test_each_coordinator_has_their_own_figures(disputed):
         "changed": 0,
     }
     assert found["total"] == {"open": 2, "overdue": 0, "ruled": 6, "appealed": 3, "changed": 1}
-    assert set(found) == {"Cora", "Sena", "total"}
+    assert list(found) == ["(nobody)", "Cora", "Sena", "total"]
 
 
 def test_who_ruled_in_another_time_has_only_what_is_open_now(disputed):
@@ -288,6 +288,4 @@ def test_an_empty_bank_has_rows_for_all_that_there_could_be(db, at):
     ]
     assert next(iter(found["reasons"])) == "NO_SHOW"
     assert found["reasons"]["total"] == NONE
-    assert tables(hands, at)["coordinators"] == {
-        "total": {"open": 0, "overdue": 0, "ruled": 0, "appealed": 0, "changed": 0}
-    }
+    assert list(tables(hands, at)["coordinators"]) == ["(nobody)", "total"]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hourbank.roles import SENIORS, ensure_roles
 from portal.reports.charts import GAP, LINE, WIDTH, Bar, chart_of
+from portal.reports.show import NOTHING
 from portal.reports.tables import Bars, Column, Table, Unit
 from tests.api.conftest import program_of
 from tests.api.desk import problem
@@ -56,6 +57,7 @@ def test_people_read_the_figures_in_words(browser, disputed):
     assert appeals == ["Total", "4", "3", "75.0 %", "1", "1", "50.0 %", "0", "1"]
     by_name = Tables(browser.get(address("disputes-by-coordinator")).text).found["coordinators"]
     assert [[words for _value, words in row] for row in by_name.rows] == [
+        ["(nobody)", "0", "0", "0", NOTHING, "0", "0"],
         ["Cora", "1", "0", "4", "20 h", "3", "1"],
         ["Sena", "1", "0", "2", "11 h", "0", "0"],
     ]
@@ -68,7 +70,7 @@ def test_a_time_is_chosen_as_for_all_reports(browser, disputed):
     assert [row[1][0] for row in found["times"].rows] == ["1", "1", "0", "0", "0"]
     assert [row[3] for row in sheet_of(browser, "disputes-by-coordinator", "coordinators", query)][
         1:
-    ] == ["1", "0"]
+    ] == ["0", "1", "0"]
     usual = " ".join(browser.get(address("disputes")).text.split())
     assert 'href="?days=90" aria-current="true"' in usual
 
@@ -117,7 +119,7 @@ def test_a_name_that_is_a_formula_is_harmless_in_the_sheet(browser, court, dispu
     court.cora.save()
     rows = sheet_of(browser, "disputes-by-coordinator", "coordinators")
 
-    assert rows[1][0] == '\'=HYPERLINK("https://example.org")'
+    assert rows[2][0] == '\'=HYPERLINK("https://example.org")'
 
 
 def test_programs_get_the_same_figures(court, disputed, at):
@@ -125,7 +127,7 @@ def test_programs_get_the_same_figures(court, disputed, at):
     found = program.get("/api/v1/reports/disputes-by-coordinator/", {"days": "7"}).json()
     [table] = found["tables"]
 
-    assert table["rows"][0] == {
+    assert table["rows"][1] == {
         "member": "Cora",
         "open": 1,
         "overdue": 0,
@@ -233,7 +235,7 @@ def test_parts_stand_behind_each_other_and_the_longest_row_is_whole():
         [Bar(series=1, x=0, y=0, width=250), Bar(series=2, x=250, y=0, width=750)],
         [Bar(series=1, x=0, y=0, width=500)],
     ]
-    assert [line.words for line in chart.lines] == ["1 · 3", "2 · 0"]
+    assert [line.words for line in chart.lines] == ["4", "2"]
     # A small part is seen, and makes no bar stick out.
     wide = drawn(("x", 99_999, 1), are_parts=True)
     assert wide.lines[0].bars[-1] == Bar(series=2, x=999, y=0, width=4)
@@ -248,4 +250,5 @@ def test_other_figures_stand_below_each_other_and_a_small_one_is_seen():
         [Bar(series=1, x=0, y=0, width=1000), Bar(series=2, x=0, y=LINE + GAP, width=4)],
         [Bar(series=2, x=0, y=LINE + GAP, width=500)],
     ]
+    assert [line.words for line in chart.lines] == ["100,000 · 1", f"{NOTHING} · 50,000"]
     assert drawn(("x", 0, None), are_parts=False) is None

@@ -243,7 +243,9 @@ def _appealed(lines: Sequence[Appeals]) -> dict[str, int | None]:
 def hands(*, period: Period, at: datetime) -> list[Table]:
     """Who of the staff has how much in hand now, and how they ruled."""
     found = coordinators(period=period, at=at)
-    rows = [_hands(line) for line in found]
+    # What nobody has in hand is told even where that is nothing.
+    lines = found if found and found[0].member_id is None else [Coordinator(), *found]
+    rows = [_hands(line) for line in lines]
     columns = (
         Column(name="member", title=_("Coordinator")),
         Column(name="open", title=_("Open now"), unit=Unit.COUNT),
