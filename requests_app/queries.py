@@ -29,13 +29,39 @@ def moves_named(action: str) -> tuple[Move, ...]:
     return tuple(move for move in moves() if move.action == action)
 
 
-def allowed_actions(*, request: ServiceRequest, member_id: UUID | None) -> list[str]:
-    """What this member may do with the request now, by the doors' names, and nothing else."""
+def disputable_until(request: ServiceRequest) -> datetime | None:
+    """The end of the time for disputing a paid request, no longer part of it; None for all others."""
+    if request.state != State.PAID or request.ended_at is None:
+        return None
+    return request.ended_at + request.terms.dispute_after_payment
+
+
+def reason_against_dispute(request: ServiceRequest, *, at: datetime) -> str:
+    """Why what was paid can't be disputed now, as a code; "" where it can."""
+    until = disputable_until(request)
+    reasons = {
+        "not_paid": until is None,
+        "dispute_decided": request.outcome == Outcome.RULED,
+        "dispute_open": request.is_payment_disputed,
+        "dispute_window_over": until is not None and at >= until,
+    }
+    return next((code for code, applies in reasons.items() if applies), "")
+
+
+def allowed_actions(
+    *, request: ServiceRequest, member_id: UUID | None, at: datetime | None = None
+) -> list[str]:
+    """What this member may do with the request now, by the doors' names, and nothing else.
+
+    What time alone ends, a dispute after payment, is named where `at` says that there is time left.
+    """
     parts = request.parts_of(member_id)
     names = dict.fromkeys(move.action for move in moves_now(subject=request, parts=parts))
     # In ACTIVE as well: offers that were withdrawn count.
     if "counter-offer" in names and len(request.offers.all()) >= request.terms.maximum_offers:
         del names["counter-offer"]
+    if at and request.part_of(member_id) and not reason_against_dispute(request, at=at):
+        names["dispute"] = None
     # Who has proposed a change waits for its answer, or takes it back.
     if request.amendment_by and request.part_of(member_id) == request.amendment_by:
         names.pop("reschedule", None)

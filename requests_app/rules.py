@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Service
 from catalogue.states import ServiceKind, ServiceState
-from common.errors import Refused
+from common.errors import Refused, WrongState
 from common.minutes import MOST_MINUTES, spoken
 from requests_app.models import ServiceRequest
-from requests_app.states import Outcome, Part
+from requests_app.queries import reason_against_dispute
+from requests_app.states import Outcome, Part, State
 from requests_app.terms import Terms
+from workflow.fsm import wrong_state
 
 
 FARTHEST: Final = timedelta(days=366)
@@ -126,6 +128,34 @@ def require_no_show_possible(*, starts_at: datetime | None, at: datetime) -> Non
         else _("No start was agreed for which somebody could have failed to come."),
         code="no_show_too_early",
     )
+
+
+def require_disputable_after_payment(request: ServiceRequest, *, at: datetime) -> None:
+    """Refuse a dispute about a payment that was decided on, is disputed, or was too long ago.
+
+    Raises:
+        Refused: `dispute_decided`; `dispute_window_over`.
+        WrongState: it isn't paid, or a dispute about it is open.
+    """
+    sentences = {
+        "dispute_decided": _("A dispute about this has been decided."),
+        "dispute_window_over": _(
+            "The time in which this could be disputed after its payment is over."
+        ),
+    }
+    code = reason_against_dispute(request, at=at)
+    if code == "dispute_open":
+        raise WrongState(_("A dispute about this is open already."), state=request.state)
+    if code in sentences:
+        raise Refused(sentences[code], code=code)
+    if code:
+        raise wrong_state(request)
+
+
+def require_payment_disputed(request: ServiceRequest) -> None:
+    """Refuse to end a dispute about a payment that is none. Raises `WrongState`."""
+    if request.state != State.PAID or not request.is_payment_disputed:
+        raise wrong_state(request)
 
 
 def require_past(*, starts_at: datetime | None, at: datetime) -> None:

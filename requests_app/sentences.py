@@ -53,6 +53,10 @@ WORDS: Final[dict[str, Promise]] = {
     "request.disputed": _("Dispute opened; the hours are kept until it is settled"),
     "request.resumed": _("Dispute withdrawn; it goes on"),
     "request.refunded": _("All hours given back"),
+    "request.disputed_after_payment": _("Dispute opened about what was paid"),
+    "request.payment_undisputed": _("Dispute about what was paid withdrawn"),
+    "request.compensated": _("Dispute decided: %(compensation)s"),
+    "request.payment_upheld": _("Dispute decided: what was paid stays paid"),
     "step.failed": _("A technical step failed and will be tried again"),
     "step.dead": _("A technical step failed for good; a coordinator is told"),
     "step.redriven": _("A coordinator has let the step run again"),
@@ -93,6 +97,11 @@ NOTICES: Final[dict[str, Promise]] = {
     "request.disputed": _("“%(title)s” is in dispute. Its hours are kept until it is settled."),
     "request.resumed": _("“%(title)s”: the dispute was withdrawn; it goes on."),
     "request.refunded": _("“%(title)s”: all hours were given back."),
+    "request.disputed_after_payment": _(
+        "“%(title)s” was paid, and is in dispute now. No hours move until it is decided."
+    ),
+    "request.compensated": _("“%(title)s”: the dispute was decided. %(compensation)s."),
+    "request.payment_upheld": _("“%(title)s”: the dispute was decided. What was paid stays paid."),
 }
 
 
@@ -117,6 +126,20 @@ def _values(data: Mapping[str, Any]) -> dict[str, str]:
         "outcome": str(Outcome(outcome).label) if known else outcome,
         "start": moment_in_words(data.get("starts_at")),
         "change": _change(data),
+        "compensation": _compensation(data),
+    }
+
+
+def _compensation(data: Mapping[str, Any]) -> str:
+    """What a ruling after payment gave back, and what is owed since."""
+    back, owed = int(data.get("minutes", 0)), int(data.get("owed_minutes", 0))
+    if not owed:
+        return gettext("%(back)s went back to who had paid") % {"back": spoken(back)}
+    if not back:
+        return gettext("%(owed)s are owed to who had paid") % {"owed": spoken(owed)}
+    return gettext("%(back)s went back to who had paid, %(owed)s more are owed to them") % {
+        "back": spoken(back),
+        "owed": spoken(owed),
     }
 
 

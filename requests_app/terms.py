@@ -27,6 +27,7 @@ class Terms:
     recorded_timeout: timedelta
     rating_window: timedelta
     conversation_after_end: timedelta
+    dispute_after_payment: timedelta
 
     @classmethod
     def of_policy(cls, policy: Policy) -> Self:

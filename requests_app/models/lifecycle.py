@@ -336,3 +336,20 @@ class Lifecycle(Subject):
         """A ruling, or a settlement, gives everything back."""
         self.payable_minutes = 0
         self._end(at=at, outcome=Outcome.RULED)
+
+    @property
+    def is_payment_disputed(self) -> bool:
+        """Whether a dispute about what was paid is open. The request stays paid meanwhile."""
+        return self.disputed_from == State.PAID and self.outcome != Outcome.RULED
+
+    def dispute_payment(self) -> None:
+        """Object after payment: no transition, as nothing leads out of PAID."""
+        self.disputed_from = State.PAID
+
+    def resume_payment(self) -> None:
+        """The dispute about what was paid was withdrawn."""
+        self.disputed_from = ""
+
+    def decide_payment(self) -> None:
+        """A ruling, or a settlement, has decided what stays paid."""
+        self.outcome = Outcome.RULED

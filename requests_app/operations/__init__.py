@@ -19,7 +19,13 @@ from requests_app.operations.begin import (
     record_exchange,
     submit,
 )
-from requests_app.operations.dispute import end_by_ruling, resume_after_dispute, stop_for_dispute
+from requests_app.operations.dispute import (
+    dispute_after_payment,
+    end_after_payment,
+    end_by_ruling,
+    resume_after_dispute,
+    stop_for_dispute,
+)
 from requests_app.operations.feed import make_feed, revoke_feed
 from requests_app.operations.negotiate import (
     Proposal,
@@ -48,7 +54,9 @@ __all__ = [
     "decline_change",
     "decline_offer",
     "discard",
+    "dispute_after_payment",
     "draft_request",
+    "end_after_payment",
     "end_by_ruling",
     "give_up",
     "make_feed",
