@@ -140,7 +140,7 @@ def _unanswered(part: Part) -> QuerySet[Statement]:
         ~Exists(said),
         ~Exists(shown),
         dispute=OuterRef("pk"),
-        dispute__state__in=HEARD,
+        dispute__state__in=[DisputeState.AWAITING_RESPONSE, *HEARD],
         kind=StatementKind.QUESTION,
         asked_of__in=["", part],
     )

@@ -143,6 +143,8 @@ class Lifecycle(Subject):
         self._review(at=at, target_at=target_at)
         self.proposed_from = DisputeState.UNDER_REVIEW
 
+    # Who opened it may be asked something before the other side has answered.
+    @staying(states=[DisputeState.AWAITING_RESPONSE], by=[OPENER], action="add-words")
     @staying(states=HEARD, by=SIDES, action="add-words")
     def add_words(self) -> None:
         """Either side says something more."""

@@ -192,7 +192,7 @@ IN_NOBODYS_HANDS: Final = {
 }
 IN_SENAS_HANDS: Final = {"assign": "S", "hand-over": "S", "ask": "S", "note": "S", "rule": "S"}
 HAS_IT: Final = {("take", "C"): "has_it_already"}
-UNANSWERED: Final = {"withdraw": "O", "respond": "R", "propose": "OR"}
+UNANSWERED: Final = {"withdraw": "O", "add-words": "O", "respond": "R", "propose": "OR"}
 REVIEWED: Final = {"withdraw": "O", "add-words": "OR", "propose": "OR"}
 PROPOSED_BY_O: Final = {
     "withdraw": "O",

@@ -49,6 +49,7 @@ PRESSED: list[tuple[str, str, str, dict[str, str], str, DisputeState]] = [
 # Action, road there, who must not.
 OTHERS = [
     ("respond", "opened", "ben"),
+    ("add-words", "opened", "ada"),
     ("withdraw", "opened", "ada"),
     ("accept-proposal", "proposed", "ben"),
     ("decline-proposal", "proposed", "ben"),
