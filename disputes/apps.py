@@ -15,14 +15,20 @@ class DisputesConfig(AppConfig):
         from disputes.queries import executions_about  # noqa: PLC0415
         from disputes.sentences import register_sentences  # noqa: PLC0415
         from disputes.sight import may_read_conversation  # noqa: PLC0415
-        from disputes.states import FINAL  # noqa: PLC0415
+        from disputes.states import FINAL, WAITS  # noqa: PLC0415
         from disputes.steps import register_steps  # noqa: PLC0415
         from requests_app.conversation.queries import conversation_is_read_by  # noqa: PLC0415
         from requests_app.executions import request_is_moved_by  # noqa: PLC0415
-        from workflow.definitions import register_workflow  # noqa: PLC0415
+        from workflow.definitions import Reference, register_workflow  # noqa: PLC0415
 
         register_steps()
-        register_workflow(name="dispute", title=_("Dispute"), model=Dispute, final=FINAL)
+        register_workflow(
+            name="dispute",
+            title=_("Dispute"),
+            model=Dispute,
+            final=FINAL,
+            reference=Reference(waits=WAITS),
+        )
         request_is_moved_by(executions_about)
         conversation_is_read_by(may_read_conversation)
         register_sentences()

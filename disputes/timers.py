@@ -33,8 +33,11 @@ def review_target(dispute: Dispute, *, policy: Policy, at: datetime) -> datetime
 
 
 def target_timers(dispute: Dispute, *, policy: Policy, at: datetime) -> list[NewStep]:
-    """What `target_at` begins: the escalation, and a reminder to who has it in hand."""
-    if dispute.target_at is None:
+    """What `target_at` begins: the escalation, and a reminder to who has it in hand.
+
+    Of a time that was over already all have been told, whoever has it in hand now.
+    """
+    if dispute.target_at is None or dispute.escalated_at is not None:
         return []
     overdue = NewStep(name=OVERDUE, due_at=dispute.target_at)
     remind_at = dispute.target_at - policy.dispute_target_reminder_before

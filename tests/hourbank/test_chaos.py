@@ -341,7 +341,7 @@ def judge(bank, journal) -> Judge:
 
 def test_the_judges_of_a_run_rule_on_all_that_is_left_appeals_too(bank, journal, judge):
     court = court_of(bank, at=bank.at)
-    dispute, appealed = court.proposed(), court.appealed()
+    appealed, dispute = court.appealed(), court.proposed()
     judge.rule_on_those_before(bank.at)
     assert {court.again(one).state for one in (dispute, appealed)} == {"RESOLVED"}
     assert [court.again(one).ruled_by for one in (dispute, appealed)] == [court.cora, court.sena]

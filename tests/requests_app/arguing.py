@@ -12,7 +12,7 @@ from disputes.models import Dispute
 from disputes.queries import allowed_actions
 from disputes.staff import staff_parts
 from disputes.states import OPEN as OPEN_DISPUTE
-from disputes.states import SENIOR
+from disputes.states import SENIOR, Reason
 from members.models import Member
 from tests.requests_app.roads import Bank
 from workflow.moves import moves_now
@@ -42,13 +42,15 @@ OF_STAFF: Final[dict[str, Callable[..., Any]]] = {
 }
 # How much people are inclined to what leads a dispute nowhere, or ends it early; the rest more.
 INCLINATIONS: Final = {
+    "accept-ruling": 6.0,
+    "appeal": 6.0,
     "add-words": 1.0,
-    "ask": 0.3,
-    "assign": 0.3,
-    "hand-over": 0.3,
-    "note": 0.3,
-    "rule": 0.7,
-    "take": 0.3,
+    "ask": 0.4,
+    "assign": 0.8,
+    "hand-over": 0.8,
+    "note": 0.4,
+    "rule": 1.0,
+    "take": 0.4,
     "withdraw": 0.5,
 }
 JUDGES: Final = ("cora", "sena", "sven")
@@ -66,6 +68,13 @@ class Arguing:
     judges: ClassVar[dict[str, Member]]
     # What was done in disputes, in all examples.
     seen: ClassVar[set[str]]
+
+    def begins_with_a_dispute(self) -> None:
+        """In most examples."""
+        if self.random.random() < 0.7:
+            who = self._one_of((self.bank.ada, self.bank.ben))
+            given = {"reason": Reason.TIME, "words": "It took too long."}
+            self._try(disputes.open_dispute, who, request_id=self.bank.in_progress().pk, **given)
 
     def go_on_in_a_dispute(self) -> None:
         """Several doings in one dispute, with time between or without."""

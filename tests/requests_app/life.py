@@ -185,6 +185,7 @@ class Life(Arguing, RuleBasedStateMachine):
         self.random.seed(seed)
         for name, kind, minutes in (("ben", "service", 60), ("ada", "wanted", 30)):
             self._ask(getattr(self.bank, name), kind, minutes, is_sent=True)
+        self.begins_with_a_dispute()
 
     @rule()
     def something_happens(self) -> None:
@@ -196,7 +197,7 @@ class Life(Arguing, RuleBasedStateMachine):
             self.wait_for_what_comes_next: 8,
             self.break_steps: 8,
             self.object_to_something: 6,
-            self.go_on_in_a_dispute: 20,
+            self.go_on_in_a_dispute: 35,
             self.try_anything_in_a_dispute: 4,
             self.change_what_is_around: 4,
         }
@@ -258,14 +259,13 @@ class Life(Arguing, RuleBasedStateMachine):
     def object_to_something(self) -> None:
         """Where somebody may."""
         able = [
-            (request, name)
+            (request, "dispute", name)
             for request in ServiceRequest.objects.order_by("id")
             for name in NAMES
             if "dispute" in allowed_actions(request=request, member_id=self._named(name).pk)
         ]
         if able:
-            request, name = self._one_of(able)
-            self._act(request, "dispute", name)
+            self._act(*self._one_of(able))
             self._work(self._one_of((1000, 1000, 0)))
 
     def change_what_is_around(self) -> None:
