@@ -33,6 +33,7 @@ class DisputeFilter(django_filters.FilterSet):
 
     state = django_filters.MultipleChoiceFilter(choices=DisputeState.choices)
     role = django_filters.ChoiceFilter(choices=ROLES, method="by_role", label="Who opened it.")
+    request = django_filters.UUIDFilter("request_id", label="Only about this request.")
     since = InstantFilter("opened_at", lookup_expr="gte", label="Opened then or later.")
 
     class Meta:

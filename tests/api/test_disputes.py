@@ -274,8 +274,16 @@ def test_the_list_is_narrowed_by_state_role_and_time(desk: Desk) -> None:
         ("since=2026-03-02T08:00:00Z&state=AWAITING_RESPONSE", [first]),
         ("since=2026-03-03T00:00:00Z", []),
         ("since=", [second["id"], first]),
+        (f"request={second['request']}", [second["id"]]),
+        (f"request={uuid4()}", []),
     ):
         listed = desk.ada.get(f"{DISPUTES}?{query}").json()["results"]
         assert [dispute["id"] for dispute in listed] == expected, query
-    for query in ("state=LOST", "role=judge", "since=2026-03-02T09:00:00", "since=yesterday"):
+    for query in (
+        "request=1",
+        "state=LOST",
+        "role=judge",
+        "since=2026-03-02T09:00:00",
+        "since=yesterday",
+    ):
         problem(desk.ada.get(f"{DISPUTES}?{query}"), 422, "invalid")
