@@ -45,7 +45,7 @@ def _accepting_ruling(dispute: Dispute, viewer_id: UUID) -> str:
     else:
         sentence = gettext(
             "If you accept: %(result)s It is carried out as soon as %(name)s accepts too, or when"
-            " the time is over. You can’t take it back, and not appeal any more."
+            " the time is over. You can’t take that back, nor appeal any more."
         )
     return sentence % values
 

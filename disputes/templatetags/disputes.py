@@ -1,13 +1,14 @@
-"""What other apps' pages show of a dispute; the markup is in `templates/disputes/`."""
+"""What the page of a request shows of its dispute; the markup is in `templates/disputes/`."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from django import template
-from django.template.context import Context
 
 from disputes.pages.show import card
 from disputes.queries import disputes_of, with_turns
-from disputes.states import DisputeState
+from disputes.show import what_next
+from disputes.states import FINAL, DisputeState
 from requests_app.models import ServiceRequest
 from requests_app.states import State
 
@@ -18,19 +19,20 @@ register = template.Library()
 _DISPUTED: Final = (State.DISPUTED, State.PAID, State.REFUNDED)
 
 
-@register.inclusion_tag("disputes/of_request.html", takes_context=True)
-def request_dispute(
-    context: Context, request_shown: ServiceRequest, *, may_dispute: bool
+@register.simple_tag
+def dispute_of(
+    request_shown: ServiceRequest, viewer_id: UUID, *, may_dispute: bool
 ) -> dict[str, Any]:
-    """Show a request's newest dispute: whose turn it is and until when; or where to open one."""
-    me = context["user"].pk
+    """A request's newest dispute as this side sees it, and whether another one can be opened."""
     found = None
     if request_shown.state in _DISPUTED or request_shown.disputed_from:
-        rows = with_turns(disputes_of(member_id=me), member_id=me)
+        rows = with_turns(disputes_of(member_id=viewer_id), member_id=viewer_id)
         found = rows.filter(request=request_shown.pk).order_by("-id").first()
-    is_over = found is None or found.state == DisputeState.WITHDRAWN
+    if found is None:
+        return {"may_dispute": may_dispute}
     return {
-        "request_id": request_shown.pk,
-        "shown": card(found, viewer_id=me) if found else None,
-        "may_dispute": may_dispute and is_over,
+        "shown": card(found, viewer_id=viewer_id),
+        "next": what_next(found, viewer_id=viewer_id),
+        "is_open": found.state not in FINAL,
+        "may_dispute": may_dispute and found.state == DisputeState.WITHDRAWN,
     }

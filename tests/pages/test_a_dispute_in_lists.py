@@ -148,7 +148,8 @@ def test_the_request_s_page_says_whose_turn_it_is_in_its_dispute(
 ) -> None:
     dispute = court.opened()
     ada, ben = (people.see(who, dispute.request).text for who in ("ada", "ben"))
-    assert "Waiting for the other side’s answer It is your turn until 7 March 2026, 09:00" in ada
+    assert "It is your turn until 7 March 2026, 09:00 Please say what happened" in ada
+    assert "Nothing to do for you now" not in ada
     assert "It is Ada’s turn until 7 March 2026, 09:00" in ben
     court.do(respond, people.bank.ada, dispute, words="It took as long as I said.")
     assert "It is a coordinator’s turn" in people.see("ben", dispute.request).text
