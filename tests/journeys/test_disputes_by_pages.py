@@ -18,6 +18,18 @@ from tests.rows import every_row
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+# What the page tells at the end, newest first.
+WHOLE_STORY = [
+    "The ruling was carried out The bank",
+    "Ruled: 50 min for the provider A coordinator",
+    "Appealed; somebody else looks into it",
+    "One side has accepted the ruling",
+    "Ruled: 20 min for the provider A coordinator",
+    "The coordinator has asked something A coordinator",
+    "The other side has answered",
+    "A reminder to answer was sent The bank",
+    "Dispute opened",
+]
 
 
 @pytest.fixture
@@ -117,18 +129,7 @@ def test_an_answer_a_ruling_an_appeal_and_the_end_seen_by_both(
         assert f"The ruling was carried out. {means}" in shown.text
         assert "The ruling on the appeal" in shown.text
         told = shown.text[shown.text.index("What happened") :]
-        events = [
-            "The ruling was carried out The bank",
-            "Ruled: 50 min for the provider A coordinator",
-            "Appealed; somebody else looks into it",
-            "One side has accepted the ruling",
-            "Ruled: 20 min for the provider A coordinator",
-            "The coordinator has asked something A coordinator",
-            "The other side has answered",
-            "A reminder to answer was sent The bank",
-            "Dispute opened",
-        ]
-        places = [told.find(event) for event in events]
+        places = [told.find(event) for event in WHOLE_STORY]
         assert -1 not in places, told
         assert places == sorted(places)
         assert [form.action for form in shown.forms] == ["/accounts/logout/"]
