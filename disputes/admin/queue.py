@@ -30,6 +30,7 @@ def viewer(request: HttpRequest) -> Member:
 class QueueAdmin(OperationAdmin):
     """The list of the disputes that somebody sees, and what is done to several at once."""
 
+    change_list_template = "admin/disputes/queue.html"
     list_display = ("about", "sides", "reason", "state", "in_hand_of", "age", "target")
     list_display_links = ("about",)
     list_filter = (PileFilter, "state", "reason")
@@ -97,6 +98,13 @@ class QueueAdmin(OperationAdmin):
         if dispute.target_at > timezone.now():
             return moment
         return format_html('{} <strong class="overdue">{}</strong>', moment, _("overdue"))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, by its name."""
+        named = {"title": _("Disputes"), **(extra_context or {})}
+        return super().changelist_view(request, named)
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any

@@ -128,6 +128,8 @@ def rows(root, at) -> Iterator[None]:
         reason=Reason.TIME,
         words="It took less.",
     )
+    # Somebody has it in hand: the desk has all its pages.
+    life.work()
     with declared() as probe:
         probe.dead_letter(root, at=at)
         with door():

@@ -1,21 +1,32 @@
 """A ruling at the desk: shown before it is made, made once, and told to who comes too late."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from common.errors import WrongState
 from common.minutes import MINUS
 from disputes.admin.outcome import outcome_of
 from disputes.models import Dispute, Ruling
-from disputes.operations import appeal_ruling, assign_to, rule_dispute
+from disputes.operations import (
+    accept_proposal,
+    appeal_ruling,
+    assign_to,
+    propose_settlement,
+    rule_dispute,
+)
 from disputes.states import DisputeState
 from ledger.queries import balance
 from requests_app.operations import Wish, draft_request
 from requests_app.states import State
 from tests.admin.bench import everything, hers, page, said
 from tests.admin.conftest import signed_in
-from tests.disputes.court import Court
+from tests.clock import keep_time
+from tests.disputes.court import Court, new_court
 from tests.requests_app.roads import offered
+from tests.threads import at_once
+from workflow.models import EventLog
 
 
 def filled(dispute: Dispute, **changes: object) -> dict[str, object]:
@@ -51,9 +62,9 @@ def test_the_preview_shows_both_balances_before_and_after_to_the_minute(court):
 
     assert answer.status_code == 200
     assert rows_of(answer) == [
-        ["Ben", "to spend", "1 h 30 min", "2 h 10 min", "40 min"],
+        ["Ben", "to spend", "1 h 30 min", "2 h 10 min", "+40 min"],
         ["Ben", "set aside", "1 h 30 min", "0 min", f"{MINUS}1 h 30 min"],
-        ["Ada", "to spend", "3 h", "3 h 50 min", "50 min"],
+        ["Ada", "to spend", "3 h", "3 h 50 min", "+50 min"],
     ]
     assert everything() == before
 
@@ -202,6 +213,63 @@ def test_who_made_the_ruling_that_is_appealed_has_no_way_to_rule_again(court):
     client.post(page(dispute, "rule"), confirmed(dispute))
     client.post(page(dispute, "take"))
     assert everything() == before
+
+
+@pytest.fixture
+def real_court(real_db, at, monkeypatch) -> Court:
+    """One whose commits others see."""
+    court = new_court(at)
+    keep_time(court.bank, monkeypatch)
+    return court
+
+
+def test_of_two_who_rule_at_the_same_instant_one_wins_and_the_other_is_told(real_court):
+    court = real_court
+    dispute = hers(court, minutes=90)
+    clients = {name: signed_in(getattr(court, name)) for name in ("cora", "sena")}
+    given = confirmed(dispute)
+    answers = at_once(
+        *(partial(client.post, page(dispute, "rule"), given) for client in clients.values())
+    )
+    by_status = {answer.status_code: answer for answer in answers}
+    ruled = court.again(dispute)
+
+    assert set(by_status) == {302, 409}
+    assert f"{ruled.ruled_by} has ruled on it" in by_status[409].text
+    assert ruled.ruled_by in {court.cora, court.sena}
+    assert Ruling.objects.filter(dispute=dispute).count() == 1
+    assert EventLog.objects.filter(type="dispute.ruled").count() == 1
+
+
+def test_a_double_click_rules_once_and_both_answers_lead_to_the_dispute(real_court):
+    court = real_court
+    dispute = hers(court, minutes=90)
+    client = signed_in(court.cora)
+    post = partial(client.post, page(dispute, "rule"), confirmed(dispute))
+    answers = at_once(post, post)
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Ruling.objects.filter(dispute=dispute).count() == 1
+
+
+def test_a_settlement_at_the_instant_of_a_ruling_leaves_one_of_them(real_court):
+    court = real_court
+    dispute = hers(court, minutes=90)
+    bank = court.bank
+    dispute = court.do(propose_settlement, bank.ben, dispute, released_minutes=40)
+    accept = partial(bank.do, accept_proposal, bank.ada, dispute_id=dispute.pk)
+    rule = partial(signed_in(court.cora).post, page(dispute, "rule"), confirmed(dispute))
+    answer, accepted = at_once(rule, accept)
+    now = court.again(dispute)
+
+    if now.state == DisputeState.SETTLED:
+        assert answer.status_code == 409
+        assert "Settled by the two" in answer.text
+        assert not Ruling.objects.filter(dispute=dispute).exists()
+    else:
+        assert now.state == DisputeState.RESOLVED
+        assert isinstance(accepted, WrongState)
+        assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("who", ["otto", "cleo"])
