@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound
 from requests_app.models import Amendment, CalendarFeed, Offer, ServiceRequest
 from requests_app.models.calendar import digest_of
-from requests_app.states import FINAL, EndReason, Outcome, Part, State
+from requests_app.states import DECIDED, FINAL, EndReason, Outcome, Part, State
 from workflow.models import POLICY_ID, EventLog, Policy
 from workflow.moves import Move, moves_now, moves_of
 
@@ -41,7 +41,7 @@ def reason_against_dispute(request: ServiceRequest, *, at: datetime) -> str:
     until = disputable_until(request)
     reasons = {
         "not_paid": until is None,
-        "dispute_decided": request.outcome == Outcome.RULED,
+        "dispute_decided": request.outcome in DECIDED,
         "dispute_open": request.is_payment_disputed,
         "dispute_window_over": until is not None and at >= until,
     }

@@ -99,3 +99,8 @@ class Outcome(models.TextChoices):
     EXCHANGE_REFUSED = "EXCHANGE_REFUSED", _("The other side says that this didn't happen so.")
     EXCHANGE_UNCONFIRMED = "EXCHANGE_UNCONFIRMED", _("The other side never confirmed it.")
     RULED = "RULED", _("Decided by a ruling.")
+    SETTLED = "SETTLED", _("The two settled their dispute.")
+
+
+# How a dispute is decided: what was decided once isn't disputed again.
+DECIDED: Final = (Outcome.RULED, Outcome.SETTLED)

@@ -46,13 +46,15 @@ def open_dispute(
         request_id=request_id, actor=actor, at=at, expected_version=expected_version
     )
     _require_possible(request, reason=reason, actor=actor, at=at)
-    escrow = escrow_of(request_id=request.pk)
+    escrow, is_paid = escrow_of(request_id=request.pk), request.state == State.PAID
+    at_stake = (escrow.released_minutes if is_paid else escrow.held_minutes) if escrow else 0
     dispute = Dispute(  # type: ignore[misc] # a party of the request is a member
         request=request,
         opened_by_id=actor.party_id,
         reason=reason,
         words=checked_words(words),
-        held_minutes=escrow.held_minutes if escrow else 0,
+        held_minutes=at_stake,
+        is_after_payment=is_paid,
         opened_at=at,
     )
     dispute.save_next()
@@ -89,8 +91,7 @@ def withdraw_dispute(
     # The request's own event tells the other side, where it goes on.
     told = all_concerned(dispute) if dispute.is_after_payment else [dispute.assigned_to_id]
     record_dispute(dispute=dispute, event="dispute.withdrawn", actor=actor, at=at, tell=told)
-    if not dispute.is_after_payment:
-        resume_after_dispute(request_id=dispute.request_id, actor=actor, at=at)
+    resume_after_dispute(request_id=dispute.request_id, actor=actor, at=at)
     return dispute
 
 

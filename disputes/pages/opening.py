@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from common.errors import DomainError, NotFound
 from disputes import operations
@@ -70,7 +71,7 @@ def _about(request: MemberRequest, request_id: UUID) -> ServiceRequest:
 
 def _is_possible(about: ServiceRequest, *, member_id: UUID) -> bool:
     """Whether there is anything to fill in: what was decided once isn't disputed again."""
-    if "dispute" not in allowed_actions(request=about, member_id=member_id):
+    if "dispute" not in allowed_actions(request=about, member_id=member_id, at=timezone.now()):
         return False
     there_is = newest_about(request_id=about.pk)
     return there_is is None or there_is.state == DisputeState.WITHDRAWN

@@ -9,7 +9,7 @@ from hourbank.chaos.books import requests_of_run
 from hourbank.chaos.journal import Entry, Journal, Said
 from ledger.queries import balance
 from requests_app.models import ServiceRequest
-from requests_app.states import Outcome, State
+from requests_app.states import DECIDED, State
 from workflow.models import EventLog
 
 
@@ -40,7 +40,7 @@ def _payment(request: ServiceRequest, entries: list[Entry]) -> int | None:
 
     By silence it is no more than agreed.
     """
-    if request.outcome == Outcome.RULED:
+    if request.outcome in DECIDED:
         is_settled = request.disputes.filter(state=DisputeState.SETTLED).exists()
         return _said(entries, "accept-proposal-in-dispute" if is_settled else "rule")
     if (recorded := _said(entries, "record")) is not None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from common.api.fields import InstantField
@@ -136,7 +137,8 @@ class RequestAnswer(ModelAnswer):
 
     def get_allowed_actions(self, request: ServiceRequest) -> list[str]:
         """What the caller may do now."""
-        return allowed_actions(request=request, member_id=self._caller())
+        at = self.context.get("at") or timezone.now()
+        return allowed_actions(request=request, member_id=self._caller(), at=at)
 
     def _caller(self) -> UUID | None:
         caller: UUID | None = self.context["request"].user.pk

@@ -10,6 +10,7 @@ from django_fsm import GET_STATE, FSMField
 from requests_app.states import (
     ANSWERER,
     AUTHOR,
+    DECIDED,
     DISPUTABLE,
     EITHER,
     MAKER,
@@ -324,23 +325,25 @@ class Lifecycle(Subject):
             self._wait_for(part, until=at + span)
 
     @transition(source=State.DISPUTED, target=State.PAID, by=[RULING], action="pay-by-ruling")
-    def pay_by_ruling(self, *, payable_minutes: int, at: datetime) -> None:
+    def pay_by_ruling(
+        self, *, payable_minutes: int, at: datetime, outcome: Outcome = Outcome.RULED
+    ) -> None:
         """A ruling, or a settlement, gives the provider all or a part."""
         self.payable_minutes = payable_minutes
-        self._end(at=at, outcome=Outcome.RULED)
+        self._end(at=at, outcome=outcome)
 
     @transition(
         source=State.DISPUTED, target=State.REFUNDED, by=[RULING], action="refund-by-ruling"
     )
-    def refund_by_ruling(self, *, at: datetime) -> None:
+    def refund_by_ruling(self, *, at: datetime, outcome: Outcome = Outcome.RULED) -> None:
         """A ruling, or a settlement, gives everything back."""
         self.payable_minutes = 0
-        self._end(at=at, outcome=Outcome.RULED)
+        self._end(at=at, outcome=outcome)
 
     @property
     def is_payment_disputed(self) -> bool:
         """Whether a dispute about what was paid is open. The request stays paid meanwhile."""
-        return self.disputed_from == State.PAID and self.outcome != Outcome.RULED
+        return self.disputed_from == State.PAID and self.outcome not in DECIDED
 
     def dispute_payment(self) -> None:
         """Object after payment: no transition, as nothing leads out of PAID."""
@@ -350,6 +353,6 @@ class Lifecycle(Subject):
         """The dispute about what was paid was withdrawn."""
         self.disputed_from = ""
 
-    def decide_payment(self) -> None:
+    def decide_payment(self, *, outcome: Outcome = Outcome.RULED) -> None:
         """A ruling, or a settlement, has decided what stays paid."""
-        self.outcome = Outcome.RULED
+        self.outcome = outcome

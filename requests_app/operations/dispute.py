@@ -26,7 +26,7 @@ from requests_app.operations.locking import lock_by_id, lock_request
 from requests_app.operations.work import settlement
 from requests_app.ratings.timers import reminders_to_rate
 from requests_app.rules import require_disputable_after_payment, require_payment_disputed
-from requests_app.states import State
+from requests_app.states import Outcome, State
 from requests_app.timers import timers_of
 from workflow.actor import Actor
 
@@ -42,15 +42,18 @@ def stop_for_dispute(
 ) -> ServiceRequest:
     """Put the request in dispute: its timers end, its escrow is frozen, in one transaction.
 
-    What is paid is disputed by `dispute_after_payment`.
+    One that is paid stays so, and nothing is frozen: see `disputable_until`.
 
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_request`.
-        WrongState: it can't be disputed now.
+        WrongState: it can't be disputed now, or is disputed already.
+        Refused: paid too long ago (`dispute_window_over`), or by a ruling (`dispute_decided`).
     """
     request = lock_request(
         request_id=request_id, actor=actor, action="dispute", expected_version=expected_version
     )
+    if request.state == State.PAID:
+        return _dispute_payment(request, actor=actor, at=at)
     request.dispute()
     drop_amendment(request, at=at)
     request.save_next()
@@ -80,18 +83,25 @@ def resume_after_dispute(*, request_id: UUID, actor: Actor, at: datetime) -> Ser
 
 
 def end_by_ruling(
-    *, request_id: UUID, released_minutes: int, actor: Actor, at: datetime
+    *,
+    request_id: UUID,
+    released_minutes: int,
+    actor: Actor,
+    at: datetime,
+    outcome: Outcome = Outcome.RULED,
 ) -> ServiceRequest:
     """Carry out a ruling or a settlement: so many of the held minutes to the provider, the rest back.
+
+    `outcome` says which of the two it is.
 
     Raises:
         WrongState: the request is in no dispute.
     """
     request = lock_by_id(request_id)
     if released_minutes:
-        request.pay_by_ruling(payable_minutes=released_minutes, at=at)
+        request.pay_by_ruling(payable_minutes=released_minutes, at=at, outcome=outcome)
     else:
-        request.refund_by_ruling(at=at)
+        request.refund_by_ruling(at=at, outcome=outcome)
     request.save_next()
     event = "request.paid" if request.state == State.PAID else "request.refunded"
     record_request(
@@ -107,7 +117,13 @@ def end_by_ruling(
 
 
 def end_after_payment(
-    *, request_id: UUID, released_minutes: int, dispute_id: UUID, actor: Actor, at: datetime
+    *,
+    request_id: UUID,
+    released_minutes: int,
+    dispute_id: UUID,
+    actor: Actor,
+    at: datetime,
+    outcome: Outcome = Outcome.RULED,
 ) -> Compensation:
     """Carry out a ruling or a settlement about a paid request, which stays paid.
 
@@ -121,7 +137,7 @@ def end_after_payment(
     """
     request = lock_by_id(request_id)
     require_payment_disputed(request)
-    request.decide_payment()
+    request.decide_payment(outcome=outcome)
     request.save_next()
     escrow = escrow_of(request_id=request.pk)
     if escrow is None:

@@ -168,10 +168,10 @@ def _page(
     answered: dict[str, ActionForm] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    me = request.user.pk
+    me, now = request.user.pk, timezone.now()
     # Before the messages: what comes between the two is shown by the next refresh.
     talked = conversation_tag(request_id=found.pk)
-    course = request_execution(request_id=found.pk, at=timezone.now(), for_member=me)
+    course = request_execution(request_id=found.pk, at=now, for_member=me)
     values: dict[str, Any] = {
         "layout": layout(request),
         "execution": course,
@@ -183,7 +183,7 @@ def _page(
         "part": found.part_of(me),
         "is_my_turn": is_turn_of(found, member_id=me),
         # The form is the disputes' own: this page only leads there.
-        "may_dispute": "dispute" in allowed_actions(request=found, member_id=me),
+        "may_dispute": "dispute" in allowed_actions(request=found, member_id=me, at=now),
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),
         "next": what_next(found, viewer_id=me),

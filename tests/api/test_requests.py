@@ -108,7 +108,7 @@ def test_a_request_goes_from_draft_to_paid_and_both_are_told_what_they_may_do(de
         ),
         ("IN_PROGRESS", ["complete", "dispute", "give-up"], ["dispute"]),
         ("COMPLETED", ["dispute"], ["confirm", "dispute", "propose-less"]),
-        ("PAID", [], []),
+        ("PAID", ["dispute"], ["dispute"]),
     ]
     last = desk.see("ben", request)
     assert [last[f"{name}_minutes"] for name in ("estimated", "agreed", "actual", "payable")] == [

@@ -73,10 +73,10 @@ def test_the_other_side_is_told_that_it_is_not_theirs_to_do(
 def test_in_the_wrong_state_the_answer_names_the_state(
     desk: Desk, action: str, road: str, who: str, other: str | None
 ) -> None:
-    request = desk.bank.paid()
+    request = desk.bank.refunded()
     before = every_row()
     said = problem(take(desk, who, request, action), 409, "wrong_state")
-    assert said["state"] == "PAID"
+    assert said["state"] == "REFUNDED"
     assert every_row() == before
 
 

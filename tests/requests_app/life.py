@@ -113,6 +113,10 @@ _FINGERPRINT: Final = SQL("SELECT concat({})").format(
 )
 
 
+# What refuses an action that the table has, by something else than the state.
+NO_STATES: Final = {"too_many_offers", "change_waits", "dispute_decided", "dispute_window_over"}
+
+
 class Died(BaseException):
     """A worker's death in the middle of a step."""
 
@@ -262,7 +266,8 @@ class Life(Arguing, RuleBasedStateMachine):
             (request, "dispute", name)
             for request in ServiceRequest.objects.order_by("id")
             for name in NAMES
-            if "dispute" in allowed_actions(request=request, member_id=self._named(name).pk)
+            if "dispute"
+            in allowed_actions(request=request, member_id=self._named(name).pk, at=self.bank.at)
         ]
         if able:
             self._act(*self._one_of(able))
@@ -320,7 +325,9 @@ class Life(Arguing, RuleBasedStateMachine):
         moves = [
             (action, name)
             for name in NAMES
-            for action in allowed_actions(request=request, member_id=getattr(self.bank, name).pk)
+            for action in allowed_actions(
+                request=request, member_id=getattr(self.bank, name).pk, at=self.bank.at
+            )
         ]
         forwards = [move for move in moves if move[0] not in BACKWARDS]
         if self.random.random() < 0.9:
@@ -332,11 +339,11 @@ class Life(Arguing, RuleBasedStateMachine):
         """What the table doesn't allow is refused as such; what it allows can break a rule alone."""
         who, minutes = getattr(self.bank, name), self._one_of(MINUTES)
         kwargs = self._given(request, action, minutes)
-        is_allowed = action in allowed_actions(request=request, member_id=who.pk)
+        is_allowed = action in allowed_actions(request=request, member_id=who.pk, at=self.bank.at)
         note(f"{name}: {action} {kwargs} in {request.state}")
         refusal = self._try(ACTIONS[action], who, request_id=request.pk, **kwargs)
         if not is_allowed:
-            is_busy = refusal and refusal.reason in {"too_many_offers", "change_waits"}
+            is_busy = refusal and refusal.reason in NO_STATES
             assert isinstance(refusal, NotFound | WrongRole | WrongState) or is_busy
         elif refusal:
             assert isinstance(refusal, Refused)

@@ -56,10 +56,6 @@ def test_a_dispute_is_for_the_two_sides(bank):
     assert isinstance(refusal(bank, "stop_for_dispute", bank.accepted(), bank.cleo), NotFound)
 
 
-def test_what_is_paid_cannot_be_stopped(bank):
-    assert isinstance(refusal(bank, "stop_for_dispute", bank.paid(), bank.ben), WrongState)
-
-
 @pytest.mark.parametrize("done", [0, 1])
 def test_a_settlement_under_way_is_cancelled_and_begins_anew_when_the_dispute_is_withdrawn(
     bank, done
