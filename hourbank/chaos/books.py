@@ -34,6 +34,8 @@ EVENTS: Final = {
     "cancel": "request.cancelled",
     "dispute": "request.disputed",
     "withdraw-dispute": "request.resumed",
+    "dispute-payment": "request.disputed_after_payment",
+    "withdraw-dispute-about-payment": "request.payment_undisputed",
     "respond-in-dispute": "dispute.answered",
     "add-words-in-dispute": "dispute.words_added",
     "propose-in-dispute": "dispute.settlement_proposed",
@@ -56,6 +58,7 @@ ENDS: Final = {
 REPEATABLE: Final = frozenset(
     {
         *("counter-offer", "withdraw-offer", "dispute", "withdraw-dispute"),
+        *("dispute-payment", "withdraw-dispute-about-payment"),
         *("respond-in-dispute", "add-words-in-dispute", "propose-in-dispute"),
         *("decline-proposal-in-dispute", "withdraw-proposal-in-dispute"),
         *("accept-ruling-in-dispute", "rule"),

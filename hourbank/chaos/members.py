@@ -39,12 +39,13 @@ IN_DISPUTE: Final = {
     "accept-ruling": 3.0,
     "accept-proposal": 2.0,
     "propose": 2.0,
-    "appeal": 1.0,
+    "appeal": 2.0,
     "add-words": 0.5,
     "decline-proposal": 0.7,
     "withdraw-proposal": 0.5,
     "withdraw": 0.7,
 }
+PAID: Final = "requests/?limit=10&state=PAID"
 OPEN_DISPUTES: Final = "disputes/?limit=20&" + "&".join(f"state={state}" for state in OPEN)
 MOST_OPEN: Final = 8
 OPEN_STATES: Final = (
@@ -119,8 +120,10 @@ class Life:
         chance = self._chance.random()
         if chance < 0.06:  # noqa: PLR2004 - shares of what members do
             self._look_at_balance()
-        elif chance < 0.16:  # noqa: PLR2004
+        elif chance < 0.24:  # noqa: PLR2004
             self._go_on_in_dispute()
+        elif chance < 0.27:  # noqa: PLR2004
+            self._object_to_payment()
         else:
             self._go_on()
 
@@ -163,7 +166,7 @@ class Life:
     def _act(self, request: str) -> None:
         seen = self._program.get(f"requests/{request}/")
         actions = [name for name in seen["allowed_actions"] if name in INCLINATIONS]
-        if not actions:
+        if not actions or seen["state"] not in OPEN_STATES:
             return
         action = self._chance.choices(actions, [INCLINATIONS[name] for name in actions])[0]
         minutes, said = self._words(action, seen)
@@ -219,6 +222,17 @@ class Life:
         who = str(self._me.id)
         self._journal.write(Entry(member=who, **asdict(deed), said=said, **how))
 
+    def _object_to_payment(self) -> None:
+        """One of the newest that were paid, as long as there is time."""
+        paid = self._program.get(PAID)["results"]
+        able = [each for each in paid if "dispute" in each["allowed_actions"]]
+        if able:
+            seen = self._chance.choice(able)
+            deed = Deed("dispute-payment", request=seen["id"])
+            said = {"reason": "TIME", "words": "It took less."}
+            path = f"requests/{seen['id']}/dispute/"
+            self._call(deed, path, said, version=seen["version"])
+
     def _go_on_in_dispute(self) -> None:
         """Answer, settle, appeal or take back; most often nothing is open, and nothing happens."""
         rows = self._program.get(OPEN_DISPUTES)["results"]
@@ -231,7 +245,10 @@ class Life:
             return
         action = self._chance.choices(actions, [IN_DISPUTE[name] for name in actions])[0]
         minutes, said = self._words_in_dispute(action, seen)
-        name = "withdraw-dispute" if action == "withdraw" else f"{action}-in-dispute"
+        name = f"{action}-in-dispute"
+        if action == "withdraw":
+            about = "dispute-about-payment" if seen["is_after_payment"] else "dispute"
+            name = f"withdraw-{about}"
         deed = Deed(name, minutes, seen["request"])
         self._call(deed, f"disputes/{seen['id']}/{action}/", said, version=seen["version"])
 

@@ -33,7 +33,7 @@ SHORT: Final = {
     "dispute_assignment_target": timedelta(seconds=5),
     "dispute_ruling_target": timedelta(seconds=5),
     "dispute_target_reminder_before": timedelta(seconds=2),
-    "appeal_window": timedelta(seconds=5),
+    "appeal_window": timedelta(seconds=8),
 }
 _MICROSECOND: Final = timedelta(microseconds=1)
 

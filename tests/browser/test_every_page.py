@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from disputes.models import Dispute
-from disputes.operations import open_dispute, rule_dispute
 from requests_app.models import ServiceRequest
 from requests_app.operations import Proposal
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen
-from tests.factories import member
+from tests.disputes.court import court_of
 from tests.requests_app.roads import Bank
 
 
@@ -34,20 +33,7 @@ def made(bank: Bank) -> dict[str, ServiceRequest]:
         "completed": much_longer(bank),
         "disputed": bank.accepted(minutes=10),
     }
-    dispute = bank.do(
-        open_dispute,
-        bank.ben,
-        request_id=found["disputed"].pk,
-        reason="NO_SHOW",
-        words="I waited for an hour.",
-    )
-    bank.do(
-        rule_dispute,
-        member("Cora", at=bank.at, is_staff=True),
-        dispute_id=dispute.pk,
-        released_minutes=4,
-        words="Both were late.",
-    )
+    court_of(bank, at=bank.at).ruled(4, found["disputed"])
     return found
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from disputes.models import Dispute
 from disputes.states import FINAL, HEARD, IN_HAND, DisputeState, SettlementState, StatementKind
 from disputes.timers import ASSIGN, ASSIGN_APPEAL, EXECUTE, OVERDUE, RESPONSE, SETTLEMENT
-from ledger.models import Escrow
+from ledger.models import Debt, Entry, Escrow
+from ledger.states import Kind
 from requests_app.states import State
 from workflow.models import EventLog, Step
 from workflow.moves import moves_of
@@ -138,9 +139,27 @@ def _end(dispute: Dispute) -> Iterator[str]:
         DisputeState.CLOSED: dispute.released_minutes,
         DisputeState.SETTLED: dispute.settled_minutes,
     }.get(DisputeState(dispute.state))
-    if shared is None or dispute.is_after_payment:
+    if shared is None:
         return
     request = dispute.request
+    if dispute.is_after_payment:
+        if (given := _given_back(dispute)) != dispute.held_minutes - shared:
+            yield f"{shared} of {dispute.held_minutes} were to stay paid, {given} went back"
+        return
     expected = State.PAID if shared else State.REFUNDED
     if (request.state, request.payable_minutes) != (expected, shared):
         yield f"{shared} were to be released, the request is {request.state} by {request.payable_minutes}"
+
+
+def _given_back(dispute: Dispute) -> int:
+    """What was paid and moved back, and what is owed or was."""
+    entries = Entry.objects.filter(
+        transaction__kind=Kind.COMPENSATE,
+        transaction__escrow_id__in=Escrow.objects.filter(request_id=dispute.request_id).values(
+            "pk"
+        ),
+        minutes__gt=0,
+    )
+    moved = entries.aggregate(moved=Sum("minutes"))["moved"] or 0
+    owed = Debt.objects.filter(dispute_id=dispute.pk).aggregate(owed=Sum("minutes"))["owed"] or 0
+    return int(moved + owed)

@@ -10,6 +10,7 @@ from disputes import operations
 from disputes.models import Dispute
 from disputes.states import DisputeState
 from members.models import Member
+from requests_app.queries import allowed_actions
 from requests_app.states import State
 from tests.disputes.court import Court
 from tests.requests_app.acts import set_policy, timers_of
@@ -84,6 +85,24 @@ def test_policy_disputes_a_side(court):
     assert (refused.reason, refused.facts["disputes_a_side"]) == ("too_many_disputes", 1)
     set_policy(court.bank, disputes_a_side=2)
     assert court.bank.do(operations.open_dispute, ben, **again).state == DisputeState.OPENED
+
+
+def test_policy_dispute_after_payment(court):
+    """Kept with the request when it is sent, as all of its terms."""
+    bank = court.bank
+    before = bank.paid()
+    set_policy(bank, dispute_after_payment=2 * DAY)
+    after = bank.paid()
+    bank.later(2 * DAY - INSTANT)
+    words = {"reason": "TIME", "words": "It was half of that."}
+    assert "dispute" in allowed_actions(request=after, member_id=bank.ben.pk, at=bank.at)
+    bank.later(INSTANT)
+    assert "dispute" not in allowed_actions(request=after, member_id=bank.ben.pk, at=bank.at)
+    refused = refusal(court, operations.open_dispute, bank.ben, request_id=after.pk, **words)
+    assert refused.reason == "dispute_window_over"
+    bank.later(12 * DAY - INSTANT)
+    opened = bank.do(operations.open_dispute, bank.ben, request_id=before.pk, **words)
+    assert (opened.is_after_payment, opened.held_minutes) == (True, 60)
 
 
 def test_policy_dispute_assignment_target(court):

@@ -10,7 +10,7 @@ from disputes.models import Dispute
 from disputes.states import FINAL as ENDED
 from ledger.models import Escrow, Transaction
 from ledger.queries import differences
-from ledger.states import CLOSED
+from ledger.states import AFTER_CLOSING, CLOSED
 from notifications.models import Mail, Notification
 from notifications.states import DELIVER_MAIL
 from requests_app.models import ServiceRequest
@@ -25,6 +25,7 @@ from workflow.models.step import OPEN
 AGAIN: Final = {
     *("request.counter_offered", "request.offer_withdrawn", "request.reminded"),
     *("request.disputed", "request.resumed"),
+    *("request.disputed_after_payment", "request.payment_undisputed"),
     *("dispute.settlement_proposed", "dispute.settlement_declined"),
     *("dispute.settlement_withdrawn", "dispute.settlement_expired"),
     *("dispute.ruled", "dispute.ruling_accepted", "dispute.assigned"),
@@ -38,6 +39,8 @@ TOLD: Final = {
     "request.held": (),
     "request.activated": ("provider",),
     "request.rejected": ("requester",),
+    # The dispute's own event tells the other side.
+    "request.payment_undisputed": (),
 }
 # What closes an escrow, by the end of its transaction's key.
 CLOSING: Final = ("release", "refund", "ruling")
@@ -89,7 +92,9 @@ def happened_twice(requests: Requests) -> Iterator[str]:
 def minutes(requests: Requests) -> Iterator[str]:
     """One hold, as many adjustments as are told, and one way in which it ended."""
     for escrow in Escrow.objects.filter(request_id__in=requests.values("pk")):
-        moved = Transaction.objects.filter(escrow_id=escrow.pk).values_list("kind", "key")
+        # What a ruling after payment gives back is compared with the ruling.
+        own = Transaction.objects.filter(escrow_id=escrow.pk).exclude(kind__in=AFTER_CLOSING)
+        moved = own.values_list("kind", "key")
         kinds = Counter(kind for kind, _key in moved)
         events = Counter(
             EventLog.objects.filter(subject_id=escrow.pk).values_list("type", flat=True)

@@ -79,6 +79,8 @@ MOVE: Final = Act(
 LESS: Final = Act("ben", "propose-less", operations.propose_less, {"minutes": 40})
 CONSENT: Final = Act("ada", "agree-change", operations.agree_change)
 SILENCE: Final = Wait()
+# Until the steps that follow by themselves are done.
+LATER: Final = SILENCE
 
 
 def complete(minutes: int) -> Act:
@@ -155,6 +157,9 @@ ROADS: Final[dict[str, Road]] = {
     "objected and taken back": Road("service", (ACCEPT, START, OBJECT, TAKE_BACK, complete(60), CONFIRM)),
     "answered and taken back": Road("service", (ACCEPT, START, OBJECT, ANSWER, TAKE_BACK, complete(60), CONFIRM)),
     "objected twice": Road("service", (ACCEPT, START, OBJECT, TAKE_BACK, OBJECT, ANSWER, rule(30), SILENCE)),
+    "objected to what was paid": Road("service", (ACCEPT, START, complete(60), CONFIRM, LATER, OBJECT, ANSWER, rule(30), SILENCE)),
+    "what was paid is settled": Road("service", (ACCEPT, START, complete(60), CONFIRM, LATER, OBJECT, share("ben", 10), SETTLE)),
+    "an objection to what was paid is taken back": Road("service", (ACCEPT, START, complete(60), CONFIRM, LATER, OBJECT, TAKE_BACK)),
     "objected to the payment": Road("service", (ACCEPT, START, complete(60), CONFIRM, OBJECT, ANSWER, rule(30), SILENCE)),
 }  # fmt: skip
 

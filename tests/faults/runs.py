@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from common.errors import DomainError, Refused
 from common.transactions import door
+from disputes.states import OPEN as OPEN_DISPUTE
 from ledger.models import Account
 from members.models import Member
 from members.operations import join
@@ -228,7 +229,8 @@ class Run:
         who = getattr(self.bank, act.who)
         if act.of_dispute:
             return may_in_dispute(request, who, act.action)
-        return act.action in allowed_actions(request=request, member_id=who.pk)
+        allowed = allowed_actions(request=request, member_id=who.pk, at=self.bank.at)
+        return act.action in allowed
 
     def _try(self, request: ServiceRequest, act: Act) -> DomainError | None:
         try:
@@ -281,10 +283,11 @@ class Run:
         come_back_late(self.faults, at=self.bank.at)
         for _ in range(3):
             calm_down(self.bank, self.faults, by=everywhere)
-            left = list(self.requests.exclude(state__in=FINAL))
-            if not left and next_due() is None:
+            left = self.requests.exclude(state__in=FINAL)
+            disputed = self.requests.filter(disputes__state__in=OPEN_DISPUTE)
+            if not left and not disputed and next_due() is None:
                 return
-            for request in filter(was_disputed, left):
+            for request in disputed:
                 self._rule(request)
 
     def _rule(self, request: ServiceRequest) -> None:

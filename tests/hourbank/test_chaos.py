@@ -332,6 +332,24 @@ def test_the_last_ruling_is_what_is_paid(journal, bank):
     assert any(sentence.startswith("LOST: dispute.ruling_acc") for sentence in verdict(journal))
 
 
+def test_what_a_ruling_leaves_of_a_payment_is_what_is_paid(journal, bank):
+    """The journal's own request, of which 45 minutes were paid."""
+    court = court_of(bank, at=bank.at)
+    about = ServiceRequest.objects.get()
+    court.rule(court.reviewed(about), 15)
+    bank.later(timedelta(days=7))
+    for who, action, minutes in [
+        (bank.ben, "dispute-payment", None),
+        (bank.ada, "respond-in-dispute", None),
+        (court.cora, "rule", 15),
+    ]:
+        told = {"request": str(about.pk), "minutes": minutes, "status": 200}
+        journal.write(Entry(member=str(who.pk), action=action, said=Said.DONE, **told))
+    assert verdict(journal) == []
+    journal.entries[-1] = replace(journal.entries[-1], minutes=20)
+    assert verdict(journal)[0].endswith("paid 15, by its members' words it is 20")
+
+
 @pytest.fixture
 def judge(bank, journal) -> Judge:
     """Rules by chance, at the bank's time."""

@@ -14,6 +14,8 @@ from disputes.staff import staff_parts
 from disputes.states import OPEN as OPEN_DISPUTE
 from disputes.states import SENIOR, Reason
 from members.models import Member
+from requests_app.models import ServiceRequest
+from requests_app.queries import allowed_actions as allowed_in_request
 from tests.requests_app.roads import Bank
 from workflow.moves import moves_now
 
@@ -75,6 +77,21 @@ class Arguing:
             who = self._one_of((self.bank.ada, self.bank.ben))
             given = {"reason": Reason.TIME, "words": "It took too long."}
             self._try(disputes.open_dispute, who, request_id=self.bank.in_progress().pk, **given)
+
+    def object_to_something(self) -> None:
+        """Where somebody may."""
+        able = [
+            (request, "dispute", name)
+            for request in ServiceRequest.objects.order_by("id")
+            for name in NAMES
+            if "dispute" in self._allowed_in(request, self._named(name))
+        ]
+        if able:
+            self._act(*self._one_of(able))
+            self._work(self._one_of((1000, 1000, 0)))
+
+    def _allowed_in(self, request: ServiceRequest, who: Any) -> list[str]:
+        return allowed_in_request(request=request, member_id=who.pk, at=self.bank.at)
 
     def go_on_in_a_dispute(self) -> None:
         """Several doings in one dispute, with time between or without."""
@@ -157,6 +174,12 @@ class Arguing:
         raise NotImplementedError
 
     def _one_of(self, things: Any) -> Any:
+        raise NotImplementedError
+
+    def _work(self, most: int) -> None:
+        raise NotImplementedError
+
+    def _act(self, request: ServiceRequest, action: str, name: str) -> None:
         raise NotImplementedError
 
     def _try(self, operation: Callable[..., Any], who: Any, **kwargs: Any) -> DomainError | None:

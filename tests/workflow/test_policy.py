@@ -72,6 +72,12 @@ BAD = [
     {"offer_timeout": timedelta(days=-1)},
     {"confirmation_timeout": timedelta(days=367)},
     {"stuck_after": timedelta(days=61), "not_completed_after": timedelta(days=60)},
+    {"dispute_response_time": timedelta(0)},
+    {"dispute_ruling_target": timedelta(days=367)},
+    {"dispute_most_proposals": 0},
+    {"dispute_most_proposals": 51},
+    {"disputes_a_side": 0},
+    {"disputes_a_side": 21},
 ]
 
 

@@ -42,6 +42,12 @@ LATER = {
     "service_lifetime": "policy_service_spans",
     "service_expiry_warning": "policy_service_spans",
     "rating_window": "policy_rating_window",
+    "dispute_response_time": "policy_dispute_spans",
+    "dispute_settlement_time": "policy_dispute_spans",
+    "dispute_after_payment": "policy_dispute_spans",
+    "dispute_assignment_target": "policy_dispute_spans",
+    "dispute_ruling_target": "policy_dispute_spans",
+    "dispute_target_reminder_before": "policy_dispute_spans",
 }
 
 # (constraint, what is written instead of a good row's values)
@@ -76,6 +82,10 @@ POLICY = [
     ("policy_service_counts", {"trusted_after_exchanges": 1001}),
     ("policy_service_counts", {"trusted_after_services": 1001}),
     ("policy_service_counts", {"service_shortest_description": 1001}),
+    ("policy_dispute_counts", {"dispute_most_proposals": 0}),
+    ("policy_dispute_counts", {"dispute_most_proposals": 51}),
+    ("policy_dispute_counts", {"disputes_a_side": 0}),
+    ("policy_dispute_counts", {"disputes_a_side": 21}),
     ("workflow_policy_starting_minutes_check", {"starting_minutes": -1}),
     ("workflow_policy_credit_minutes_check", {"credit_minutes": -1}),
 ]  # fmt: skip
