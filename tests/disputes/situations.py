@@ -80,6 +80,15 @@ class Hall:
         """Both have accepted the ruling."""
         return self.do("accept-ruling", "R", self.do("accept-ruling", "O", self.court.ruled()))
 
+    def after_payment(self) -> Dispute:
+        """Ben has paid, and objects all the same; Ada has answered."""
+        return self.court.reviewed(self.court.bank.paid())
+
+    def closed_after_payment(self) -> Dispute:
+        """Both have accepted a ruling that gives back a part of what was paid."""
+        made = self.court.rule(self.after_payment(), 20)
+        return self.do("accept-ruling", "R", self.do("accept-ruling", "O", made))
+
     def proposed(self, dispute: Dispute, role: str) -> Dispute:
         """One side proposes to share."""
         return self.do("propose", role, dispute, released_minutes=40)
@@ -241,6 +250,31 @@ SITUATIONS: Final[dict[str, Situation]] = {
         state=DisputeState.UNDER_REVIEW,
         staff="CDSF",
         may=REVIEWED | IN_NOBODYS_HANDS | {"rule": "SF"},
+    ),
+    "in review after payment": Situation(
+        road=Hall.after_payment,
+        state=DisputeState.UNDER_REVIEW,
+        staff="CSF",
+        may=REVIEWED | IN_CORAS_HANDS | {"rule": "CSF"},
+        told=HAS_IT,
+    ),
+    "proposed after payment": Situation(
+        road=lambda hall: hall.proposed(hall.after_payment(), "O"),
+        state=DisputeState.PROPOSED,
+        staff="CSF",
+        may=PROPOSED_BY_O | IN_CORAS_HANDS | {"rule": "CSF"},
+        told=HAS_IT,
+    ),
+    "ruled after payment": Situation(
+        road=lambda hall: hall.do("accept-ruling", "O", hall.court.rule(hall.after_payment(), 20)),
+        state=DisputeState.RESOLVED,
+        staff="CSF",
+        may={"accept-ruling": "R", "appeal": "R", "note": "CSF"},
+        told={("accept-ruling", "O"): "ruling_accepted", ("appeal", "O"): "ruling_accepted"},
+        accepted=DisputeState.CLOSED,
+    ),
+    "closed after payment": Situation(
+        road=Hall.closed_after_payment, state=DisputeState.CLOSED, staff="CSF", may={"note": "CSF"}
     ),
     "proposed by the opener": Situation(
         road=lambda hall: hall.proposed(hall.court.reviewed(), "O"),

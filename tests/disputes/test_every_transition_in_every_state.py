@@ -123,6 +123,7 @@ BEFORE_ANSWER: Final = ("asked", "asked, in nobody's hands")
 IN_REVIEW: Final = (
     "in review",
     "in review, in nobody's hands",
+    "in review after payment",
     "in review after an appeal",
 )
 PROPOSED: Final = tuple(name for name in SITUATIONS if name.startswith("proposed"))

@@ -7,10 +7,11 @@ import pytest
 
 from disputes.models import Dispute
 from ledger.queries import differences
-from tests.api.desk import Desk
-from tests.api.hearing import act, court_at, heard, opened, page
+from tests.api.desk import Desk, path_of, problem
+from tests.api.hearing import OBJECTION, act, court_at, heard, opened, page
 from tests.requests_app.acts import minutes_of
 from tests.requests_app.invariants import assert_in_order
+from tests.rows import every_row
 
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,30 @@ def test_silence_does_not_stop_it(desk: Desk) -> None:
     assert seen(desk, dispute)["state"] == "CLOSED"
     assert minutes_of(desk.bank.ada) == [(240, 0)]
     assert_in_order()
+
+
+def test_what_was_paid_is_given_back_by_agreement(desk: Desk) -> None:
+    court_at(desk)
+    request = desk.bank.paid()
+    desk.bank.later(13 * DAY)
+    made = desk.ben.post(path_of(request, "dispute"), OBJECTION)
+    assert made.status_code == 201
+    dispute = made.json()
+    assert (dispute["is_after_payment"], dispute["held_minutes"]) == (True, 60)
+    assert desk.see("ben", request)["state"] == "PAID"
+    desk.bank.work()
+    act(desk.ada, dispute, "propose", released_minutes=45, words="A quarter back.")
+    assert act(desk.ben, dispute, "accept-proposal")["state"] == "SETTLED"
+    assert desk.see("ben", request)["state"] == "PAID"
+    assert (minutes_of(desk.bank.ada), minutes_of(desk.bank.ben)) == ([(225, 0)], [(135, 0)])
+    problem(desk.ben.post(path_of(request, "dispute"), OBJECTION), 422, "dispute_decided")
+    assert_in_order()
+
+
+def test_after_two_weeks_what_was_paid_stays_paid(desk: Desk) -> None:
+    request = desk.bank.paid()
+    desk.bank.later(14 * DAY + timedelta(seconds=1))
+    before = every_row()
+    problem(desk.ben.post(path_of(request, "dispute"), OBJECTION), 422, "dispute_window_over")
+    assert "dispute" not in desk.see("ben", request)["allowed_actions"]
+    assert every_row() == before
