@@ -205,6 +205,16 @@ def test_a_senior_assigns_several_and_is_told_each_refusal(court):
     assert court.again(settled).assigned_to == court.cora
 
 
+def test_each_refusal_is_told_however_many_there_are(court):
+    """More than the ten that a list would tell if it told the first ones alone."""
+    mine = [hers(court) for _each in range(11)]
+    given = ticked("assign", *mine, confirmed="1", member_id=str(court.cora.pk))
+    told = said(signed_in(court.sena).post(QUEUE, given, follow=True))
+
+    assert "Assign to…: 11 refused" in told
+    assert told.count("has the dispute already") == 11
+
+
 def test_nobody_is_assigned_what_they_are_a_side_of(court):
     ben = court.bank.ben = staff("Benno", at=court.bank.at, role=SENIORS)
     dispute = court.reviewed(work(court), who=ben)

@@ -27,7 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import ReadOnlyAdmin, explain
+from common.admin import ROWS_A_PAGE, ReadOnlyAdmin, explain
 from common.errors import DomainError
 from common.transactions import door
 from workflow.actor import Actor
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 else:
     Words = str
 
-MOST_REASONS: Final = 10
+# As many as a list has rows: each refusal is told.
+MOST_REASONS: Final = ROWS_A_PAGE
 # Says that the page between a list's action and its deed was sent.
 CONFIRMED: Final = "confirmed"
 
