@@ -107,7 +107,7 @@ def test_each_side_is_offered_what_is_allowed_and_nothing_else(
         if not request.is_visible_to(member.pk):
             assert getattr(people, who).get(path_of(request)).status_code == 404
             continue
-        allowed = set(allowed_actions(request=request, member_id=member.pk))
+        allowed = set(allowed_actions(request=request, member_id=member.pk, at=bank.at))
         page = people.see(who, request)
         assert offered(page, request) == allowed - {"dispute"}
         assert ("open a dispute" in page.text) == ("dispute" in allowed)
