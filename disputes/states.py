@@ -32,7 +32,7 @@ RULABLE: Final = (DisputeState.UNDER_REVIEW, DisputeState.PROPOSED)
 IN_HAND: Final = (DisputeState.AWAITING_RESPONSE, DisputeState.UNDER_REVIEW, DisputeState.PROPOSED)
 
 # What an exported machine calls the wait in each state.
-WAITS: Final = {
+WAITS: Final[dict[str, str]] = {
     DisputeState.AWAITING_RESPONSE: "answer",
     DisputeState.UNDER_REVIEW: "ruling",
     DisputeState.PROPOSED: "settlement",

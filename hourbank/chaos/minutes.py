@@ -7,9 +7,10 @@ from uuid import UUID
 from disputes.states import DisputeState
 from hourbank.chaos.books import requests_of_run
 from hourbank.chaos.journal import Entry, Journal, Said
-from ledger.queries import balance
+from ledger.queries import balance, debts_of_request, movements
+from ledger.states import Kind
 from requests_app.models import ServiceRequest
-from requests_app.states import DECIDED, State
+from requests_app.states import State
 from workflow.models import EventLog
 
 
@@ -21,13 +22,13 @@ def differences_in_minutes(journal: Journal) -> Iterator[str]:
     expected: Counter[str] = Counter(journal.members)
     for request in requests_of_run(journal).filter(state=State.PAID):
         minutes = _payment(request, entries[str(request.pk)])
-        if minutes != request.payable_minutes:
-            yield (
-                f"MINUTES: {request.pk} paid {request.payable_minutes},"
-                f" by its members' words it is {minutes}"
-            )
-        expected[str(request.requester_id)] -= minutes or 0
-        expected[str(request.provider_id)] += minutes or 0
+        back, owed = _given_back(request)
+        paid = (request.payable_minutes or 0) - back - owed
+        if minutes != paid:
+            yield f"MINUTES: {request.pk} paid {paid}, by its members' words it is {minutes}"
+        # What is owed has still to move.
+        expected[str(request.requester_id)] -= (minutes or 0) + owed
+        expected[str(request.provider_id)] += (minutes or 0) + owed
     for member in journal.members:
         has = balance(member_id=UUID(member))
         actual = has.available_minutes + has.held_minutes
@@ -40,9 +41,8 @@ def _payment(request: ServiceRequest, entries: list[Entry]) -> int | None:
 
     By silence it is no more than agreed.
     """
-    if request.outcome in DECIDED:
-        is_settled = request.disputes.filter(state=DisputeState.SETTLED).exists()
-        return _said(entries, "accept-proposal-in-dispute" if is_settled else "rule")
+    if (ended := _decided_by(request)) is not None:
+        return _said(entries, ended)
     if (recorded := _said(entries, "record")) is not None:
         return recorded
     actual = _said(entries, "complete")
@@ -50,6 +50,21 @@ def _payment(request: ServiceRequest, entries: list[Entry]) -> int | None:
         return actual
     agreed = _said(entries, "accept-offer") or _said(entries, "accept")
     return None if agreed is None else min(actual, agreed)
+
+
+def _decided_by(request: ServiceRequest) -> str | None:
+    """The doing that decided a dispute about it; None where none was decided."""
+    decided = request.disputes.filter(state__in=[DisputeState.CLOSED, DisputeState.SETTLED])
+    states = decided.values_list("state", flat=True)
+    doings = {DisputeState.CLOSED: "rule", DisputeState.SETTLED: "accept-proposal-in-dispute"}
+    return next((doings[DisputeState(state)] for state in states), None)
+
+
+def _given_back(request: ServiceRequest) -> tuple[int, int]:
+    """What a ruling after its payment has given back, and what is owed of that."""
+    moved = movements(request_id=request.pk)
+    back = sum(one.minutes for one in moved if one.kind == Kind.COMPENSATE and one.minutes > 0)
+    return back, sum(debt.minutes for debt in debts_of_request(request_id=request.pk))
 
 
 def _said(entries: list[Entry], *actions: str) -> int | None:

@@ -23,7 +23,6 @@ from members.operations import activate, deactivate
 from requests_app import operations
 from requests_app.models import ServiceRequest
 from requests_app.operations import Proposal, Schedule, Wish
-from requests_app.queries import allowed_actions
 from requests_app.states import FINAL, EndReason, Part, State
 from tests.requests_app.arguing import NAMES, Arguing
 from tests.requests_app.invariants import assert_in_order
@@ -70,6 +69,8 @@ BACKWARDS: Final = {
     *("discard", "decline", "decline-offer", "withdraw-offer", "give-up", "refuse", "cancel"),
     *("dispute", "withdraw-change"),
 }
+# Refusals of what isn't among the actions that say more than that.
+TOLD_WHY: Final = {"too_many_offers", "change_waits", "dispute_decided", "dispute_window_over"}
 POLICIES: Final[tuple[dict[str, Any], ...]] = (
     {"maximum_minutes": 100},
     {"maximum_minutes": 480},
@@ -111,10 +112,6 @@ _ROWS: Final = SQL(
 _FINGERPRINT: Final = SQL("SELECT concat({})").format(
     SQL(", ").join(_ROWS.format(Identifier(table)) for table in TABLES)
 )
-
-
-# What refuses an action that the table has, by something else than the state.
-NO_STATES: Final = {"too_many_offers", "change_waits", "dispute_decided", "dispute_window_over"}
 
 
 class Died(BaseException):
@@ -260,19 +257,6 @@ class Life(Arguing, RuleBasedStateMachine):
         for _ in range(self.random.randint(0, 6)):
             self.wait_for_what_comes_next()
 
-    def object_to_something(self) -> None:
-        """Where somebody may."""
-        able = [
-            (request, "dispute", name)
-            for request in ServiceRequest.objects.order_by("id")
-            for name in NAMES
-            if "dispute"
-            in allowed_actions(request=request, member_id=self._named(name).pk, at=self.bank.at)
-        ]
-        if able:
-            self._act(*self._one_of(able))
-            self._work(self._one_of((1000, 1000, 0)))
-
     def change_what_is_around(self) -> None:
         """The numbers of the bank, who is a member, and what is offered."""
         bank = self.bank
@@ -325,9 +309,7 @@ class Life(Arguing, RuleBasedStateMachine):
         moves = [
             (action, name)
             for name in NAMES
-            for action in allowed_actions(
-                request=request, member_id=getattr(self.bank, name).pk, at=self.bank.at
-            )
+            for action in self._allowed_in(request, getattr(self.bank, name))
         ]
         forwards = [move for move in moves if move[0] not in BACKWARDS]
         if self.random.random() < 0.9:
@@ -339,11 +321,11 @@ class Life(Arguing, RuleBasedStateMachine):
         """What the table doesn't allow is refused as such; what it allows can break a rule alone."""
         who, minutes = getattr(self.bank, name), self._one_of(MINUTES)
         kwargs = self._given(request, action, minutes)
-        is_allowed = action in allowed_actions(request=request, member_id=who.pk, at=self.bank.at)
+        is_allowed = action in self._allowed_in(request, who)
         note(f"{name}: {action} {kwargs} in {request.state}")
         refusal = self._try(ACTIONS[action], who, request_id=request.pk, **kwargs)
         if not is_allowed:
-            is_busy = refusal and refusal.reason in NO_STATES
+            is_busy = refusal and refusal.reason in TOLD_WHY
             assert isinstance(refusal, NotFound | WrongRole | WrongState) or is_busy
         elif refusal:
             assert isinstance(refusal, Refused)
