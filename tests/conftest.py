@@ -22,6 +22,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="script/test --long runs it"))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name content by what it is for: what is drawn by chance in it differs in each process."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
