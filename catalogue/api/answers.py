@@ -37,7 +37,9 @@ class ServiceAnswer(ModelAnswer):
     """
 
     member = MemberAnswer(read_only=True)
-    category = CategorySlug(slug_field="slug", read_only=True, help_text="Its slug.")
+    category = CategorySlug(
+        slug_field="slug", read_only=True, allow_null=True, help_text="Its slug; null without one."
+    )
     has_picture = serializers.SerializerMethodField(
         help_text="Whether there is one under `picture/`."
     )

@@ -1,0 +1,1 @@
+"""Makes the client of the description."""

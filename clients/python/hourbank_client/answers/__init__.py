@@ -1,0 +1,1 @@
+"""What the bank shows. Written by the generator."""

@@ -1,0 +1,37 @@
+"""Calls under debts/. Written by the generator."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from hourbank_client.answers.debts import DebtAnswer, DebtSide, DebtState
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import UNSET, Id, Unset, Write, segment, some
+
+
+class Debts:
+    """Calls under debts/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        part: DebtSide | None = None,
+        state: Sequence[DebtState] | None = None,
+    ) -> Listing[DebtAnswer]:
+        """What you owe, and are owed, after disputes: newest first, paid and waived ones as well."""
+        return self._calls.listing(
+            "debts/", DebtAnswer, some(cursor=cursor, limit=limit, part=part, state=state)
+        )
+
+    def pay(
+        self, debt_id: Id, *, minutes: int | Unset | None = UNSET, **how: Unpack[Write]
+    ) -> DebtAnswer:
+        """Pay a debt from the debtor's account, down to its floor; it may take several payments."""
+        return self._calls.post(
+            f"debts/{segment(debt_id)}/pay/", DebtAnswer, how, {"minutes": minutes}
+        )

@@ -1,0 +1,37 @@
+"""Calls under members/. Written by the generator."""
+
+from hourbank_client.answers.shared import MemberAnswer, RatingAnswer, SummaryAnswer
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import Id, segment, some
+
+
+class Members:
+    """Calls under members/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self, *, cursor: str | None = None, limit: int | None = None, name: str | None = None
+    ) -> Listing[MemberAnswer]:
+        """The members of the bank, newest first."""
+        return self._calls.listing(
+            "members/", MemberAnswer, some(cursor=cursor, limit=limit, name=name)
+        )
+
+    def get(self, member_id: Id) -> MemberAnswer:
+        """One member, as everybody may see them."""
+        return self._calls.get(f"members/{segment(member_id)}/", MemberAnswer)
+
+    def list_ratings(
+        self, member_id: Id, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[RatingAnswer]:
+        """What others say of a member, newest first."""
+        return self._calls.listing(
+            f"members/{segment(member_id)}/ratings/", RatingAnswer, some(cursor=cursor, limit=limit)
+        )
+
+    def get_ratings_summary(self, member_id: Id) -> SummaryAnswer:
+        """Count what everybody sees of a member, with its average."""
+        return self._calls.get(f"members/{segment(member_id)}/ratings/summary/", SummaryAnswer)

@@ -1,0 +1,35 @@
+"""Calls under notifications/. Written by the generator."""
+
+from collections.abc import Sequence
+from types import NoneType
+from typing import Unpack
+
+from hourbank_client.answers.notifications import NotificationAnswer
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import Write, some
+
+
+class Notifications:
+    """Calls under notifications/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self, *, cursor: str | None = None, is_unread: bool | None = None, limit: int | None = None
+    ) -> Listing[NotificationAnswer]:
+        """What you were told, newest first."""
+        return self._calls.listing(
+            "notifications/",
+            NotificationAnswer,
+            some(cursor=cursor, is_unread=is_unread, limit=limit),
+        )
+
+    def read_all(self, *, up_to_id: int, **how: Unpack[Write]) -> None:
+        """Mark all of the actor's notifications up to this one as read."""
+        self._calls.post("notifications/read-all/", NoneType, how, {"up_to_id": up_to_id})
+
+    def read(self, *, ids: Sequence[int], **how: Unpack[Write]) -> None:
+        """Mark some of the actor's notifications as read."""
+        self._calls.post("notifications/read/", NoneType, how, {"ids": ids})

@@ -1,0 +1,36 @@
+"""Calls under ratings/. Written by the generator."""
+
+from typing import Unpack
+
+from hourbank_client.answers.ratings import RatingReportAnswer
+from hourbank_client.answers.shared import RatingAnswer, RatingReason
+from hourbank_client.calls import Calls
+from hourbank_client.values import Id, Write, segment, some
+
+
+class Ratings:
+    """Calls under ratings/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def get(self, rating_id: Id) -> RatingAnswer:
+        """Show it; its ETag is its version."""
+        return self._calls.get(f"ratings/{segment(rating_id)}/", RatingAnswer)
+
+    def reply(self, rating_id: Id, *, words: str, **how: Unpack[Write]) -> RatingAnswer:
+        """Reply once, for everybody to read, to a rating of oneself that is shown."""
+        return self._calls.post(
+            f"ratings/{segment(rating_id)}/reply/", RatingAnswer, how, {"words": words}
+        )
+
+    def report(
+        self, rating_id: Id, *, reason: RatingReason, words: str | None = None, **how: Unpack[Write]
+    ) -> RatingReportAnswer:
+        """Tell the coordinators that something is wrong with a rating, or with its reply."""
+        return self._calls.post(
+            f"ratings/{segment(rating_id)}/report/",
+            RatingReportAnswer,
+            how,
+            {"reason": reason} | some(words=words),
+        )

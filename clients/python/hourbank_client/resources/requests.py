@@ -1,0 +1,391 @@
+"""Calls under requests/. Written by the generator."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import NoneType
+from typing import Literal, Unpack
+
+from hourbank_client.answers.requests import (
+    ChanceAnswer,
+    EndReason,
+    EventAnswer,
+    MessageAnswer,
+    RequestAnswer,
+    RequestState,
+    RequestWithOffersAnswer,
+)
+from hourbank_client.answers.shared import (
+    DisputeAnswer,
+    DisputeReason,
+    ExecutionAnswer,
+    Part,
+    RatingAnswer,
+)
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import UNSET, Id, Unset, Upload, Write, segment, some
+
+
+class Requests:
+    """Calls under requests/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        part: Part | None = None,
+        state: Sequence[RequestState] | None = None,
+    ) -> Listing[RequestAnswer]:
+        """Your requests, newest first; POST drafts one."""
+        return self._calls.listing(
+            "requests/", RequestAnswer, some(cursor=cursor, limit=limit, part=part, state=state)
+        )
+
+    def create(
+        self,
+        *,
+        estimated_minutes: int,
+        service: Id | None = None,
+        member: Id | None = None,
+        part: Part | None = None,
+        title: str | None = None,
+        words: str | None = None,
+        starts_at: datetime | Unset | None = UNSET,
+        time_zone: str | None = None,
+        place: str | None = None,
+        is_remote: bool | None = None,
+        **how: Unpack[Write],
+    ) -> RequestAnswer:
+        """A draft that its author alone sees."""
+        return self._calls.post(
+            "requests/",
+            RequestAnswer,
+            how,
+            {"estimated_minutes": estimated_minutes, "starts_at": starts_at}
+            | some(
+                service=service,
+                member=member,
+                part=part,
+                title=title,
+                words=words,
+                time_zone=time_zone,
+                place=place,
+                is_remote=is_remote,
+            ),
+        )
+
+    def record(
+        self,
+        *,
+        estimated_minutes: int,
+        service: Id | None = None,
+        member: Id | None = None,
+        part: Part | None = None,
+        title: str | None = None,
+        words: str | None = None,
+        starts_at: datetime | Unset | None = UNSET,
+        time_zone: str | None = None,
+        place: str | None = None,
+        is_remote: bool | None = None,
+        **how: Unpack[Write],
+    ) -> RequestAnswer:
+        """Record an exchange that has happened; the other side confirms it, or nothing moves."""
+        return self._calls.post(
+            "requests/record/",
+            RequestAnswer,
+            how,
+            {"estimated_minutes": estimated_minutes, "starts_at": starts_at}
+            | some(
+                service=service,
+                member=member,
+                part=part,
+                title=title,
+                words=words,
+                time_zone=time_zone,
+                place=place,
+                is_remote=is_remote,
+            ),
+        )
+
+    def get(self, request_id: Id) -> RequestWithOffersAnswer:
+        """Show it; its ETag is its version."""
+        return self._calls.get(f"requests/{segment(request_id)}/", RequestWithOffersAnswer)
+
+    def accept_offer(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Agree to the live offer; the hold is made, or brought to its minutes, in the same transaction."""
+        return self._calls.post(f"requests/{segment(request_id)}/accept-offer/", RequestAnswer, how)
+
+    def accept(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """The provider promises the work."""
+        return self._calls.post(f"requests/{segment(request_id)}/accept/", RequestAnswer, how)
+
+    def agree_change(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Agree to what the other side proposes."""
+        return self._calls.post(f"requests/{segment(request_id)}/agree-change/", RequestAnswer, how)
+
+    def get_calendar(self, request_id: Id) -> str:
+        """The appointment as iCalendar; SEQUENCE is the request's version."""
+        return self._calls.text(f"requests/{segment(request_id)}/calendar/", "text/calendar")
+
+    def cancel(
+        self,
+        request_id: Id,
+        *,
+        words: str | None = None,
+        reason: EndReason | None = None,
+        **how: Unpack[Write],
+    ) -> RequestAnswer:
+        """Call the request off: the requester before it is answered, either side before it starts."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/cancel/",
+            RequestAnswer,
+            how,
+            some(words=words, reason=reason),
+        )
+
+    def complete(
+        self, request_id: Id, *, actual_minutes: int, **how: Unpack[Write]
+    ) -> RequestAnswer:
+        """The provider says that the work is done, and how many minutes it took."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/complete/",
+            RequestAnswer,
+            how,
+            {"actual_minutes": actual_minutes},
+        )
+
+    def confirm(
+        self, request_id: Id, *, consent_minutes: int | None = None, **how: Unpack[Write]
+    ) -> RequestAnswer:
+        """Agree to pay the real minutes; the settlement follows by itself."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/confirm/",
+            RequestAnswer,
+            how,
+            some(consent_minutes=consent_minutes),
+        )
+
+    def counter_offer(
+        self,
+        request_id: Id,
+        *,
+        minutes: int,
+        starts_at: datetime | Unset | None = UNSET,
+        words: str | None = None,
+        **how: Unpack[Write],
+    ) -> RequestAnswer:
+        """Answer a request, or an offer, with other terms."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/counter-offer/",
+            RequestAnswer,
+            how,
+            {"minutes": minutes, "starts_at": starts_at} | some(words=words),
+        )
+
+    def decline_change(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Say no to what the other side proposes: everything stays as it is."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/decline-change/", RequestAnswer, how
+        )
+
+    def decline_offer(
+        self, request_id: Id, *, words: str | None = None, **how: Unpack[Write]
+    ) -> RequestAnswer:
+        """Turn the live offer down, which ends the request; the hours go back."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/decline-offer/", RequestAnswer, how, some(words=words)
+        )
+
+    def decline(
+        self, request_id: Id, *, words: str | None = None, **how: Unpack[Write]
+    ) -> RequestAnswer:
+        """The provider says no, and the hours go back."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/decline/", RequestAnswer, how, some(words=words)
+        )
+
+    def discard(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Throw a draft away."""
+        return self._calls.post(f"requests/{segment(request_id)}/discard/", RequestAnswer, how)
+
+    def dispute(
+        self, request_id: Id, *, reason: DisputeReason, words: str, **how: Unpack[Write]
+    ) -> DisputeAnswer:
+        """Object to a request: it stands still, and its hours are frozen, until it is settled."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/dispute/",
+            DisputeAnswer,
+            how,
+            {"reason": reason, "words": words},
+        )
+
+    def get_execution(
+        self, request_id: Id, *, of: Literal["request", "escrow"] | None = None
+    ) -> ExecutionAnswer:
+        """How a request is going: states, events, steps, and what happens next."""
+        return self._calls.get(
+            f"requests/{segment(request_id)}/execution/", ExecutionAnswer, some(of=of)
+        )
+
+    def give_up(
+        self,
+        request_id: Id,
+        *,
+        words: str | None = None,
+        reason: EndReason | None = None,
+        **how: Unpack[Write],
+    ) -> RequestAnswer:
+        """The provider can't finish, for a reason of `EndReason`; the hours go back."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/give-up/",
+            RequestAnswer,
+            how,
+            some(words=words, reason=reason),
+        )
+
+    def list_history(
+        self, request_id: Id, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[EventAnswer]:
+        """Everything that happened to one of your requests, in order."""
+        return self._calls.listing(
+            f"requests/{segment(request_id)}/history/",
+            EventAnswer,
+            some(cursor=cursor, limit=limit),
+        )
+
+    def list_messages(
+        self, request_id: Id, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[MessageAnswer]:
+        """The messages of one of your requests, newest first; POST writes one."""
+        return self._calls.listing(
+            f"requests/{segment(request_id)}/messages/",
+            MessageAnswer,
+            some(cursor=cursor, limit=limit),
+        )
+
+    def messages(
+        self,
+        request_id: Id,
+        *,
+        text: str | None = None,
+        attachments: Sequence[Upload] | None = None,
+        read_up_to: int | None = None,
+        **how: Unpack[Write],
+    ) -> MessageAnswer:
+        """Write to the other side of one of your requests."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/messages/",
+            MessageAnswer,
+            how,
+            some(text=text, attachments=attachments, read_up_to=read_up_to),
+        )
+
+    def get_messages_files(self, request_id: Id, file_id: Id) -> bytes:
+        """Give its content; its ETag is that of the content."""
+        return self._calls.file(
+            f"requests/{segment(request_id)}/messages/files/{segment(file_id)}/",
+            "image/jpeg,image/png,image/webp,application/pdf",
+        )
+
+    def messages_read(self, request_id: Id, *, up_to: int, **how: Unpack[Write]) -> None:
+        """Note that the actor has read everything up to this message; what was noted before stays."""
+        self._calls.post(
+            f"requests/{segment(request_id)}/messages/read/", NoneType, how, {"up_to": up_to}
+        )
+
+    def propose_less(
+        self, request_id: Id, *, minutes: int, words: str | None = None, **how: Unpack[Write]
+    ) -> RequestAnswer:
+        """Propose to pay fewer minutes than the work is said to have taken; nothing is paid until agreed."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/propose-less/",
+            RequestAnswer,
+            how,
+            {"minutes": minutes} | some(words=words),
+        )
+
+    def propose(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Send the provider's draft, an answer to a wanted ad, as a first offer; the hold comes with its acceptance."""
+        return self._calls.post(f"requests/{segment(request_id)}/propose/", RequestAnswer, how)
+
+    def get_rate(self, request_id: Id) -> ChanceAnswer:
+        """Whether you may rate the other side, and until when."""
+        return self._calls.get(f"requests/{segment(request_id)}/rate/", ChanceAnswer)
+
+    def rate(
+        self, request_id: Id, *, stars: int, words: str | None = None, **how: Unpack[Write]
+    ) -> RatingAnswer:
+        """Rate the other side of a paid request; both ratings are shown once both are in."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/rate/",
+            RatingAnswer,
+            how,
+            {"stars": stars} | some(words=words),
+        )
+
+    def list_ratings(
+        self, request_id: Id, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[RatingAnswer]:
+        """The ratings of one of your requests, as far as you see them."""
+        return self._calls.listing(
+            f"requests/{segment(request_id)}/ratings/",
+            RatingAnswer,
+            some(cursor=cursor, limit=limit),
+        )
+
+    def refuse(
+        self, request_id: Id, *, words: str | None = None, **how: Unpack[Write]
+    ) -> RequestAnswer:
+        """The other side says that a recorded exchange didn't happen so; nothing moves."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/refuse/", RequestAnswer, how, some(words=words)
+        )
+
+    def reschedule(
+        self,
+        request_id: Id,
+        *,
+        starts_at: datetime | None = None,
+        time_zone: str | None = None,
+        place: str | None = None,
+        is_remote: bool | None = None,
+        words: str | None = None,
+        **how: Unpack[Write],
+    ) -> RequestAnswer:
+        """Propose another time or place for what was promised; it stays as agreed until the other agrees."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/reschedule/",
+            RequestAnswer,
+            how,
+            some(
+                starts_at=starts_at,
+                time_zone=time_zone,
+                place=place,
+                is_remote=is_remote,
+                words=words,
+            ),
+        )
+
+    def start(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """The provider begins the work."""
+        return self._calls.post(f"requests/{segment(request_id)}/start/", RequestAnswer, how)
+
+    def submit(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Send the draft off: the workflow validates it, holds the hours, and asks the provider."""
+        return self._calls.post(f"requests/{segment(request_id)}/submit/", RequestAnswer, how)
+
+    def withdraw_change(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Take one's own proposal back: everything stays as it is."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/withdraw-change/", RequestAnswer, how
+        )
+
+    def withdraw_offer(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
+        """Take one's live offer back: the request waits for an answer again, or ends if it began as a proposal."""
+        return self._calls.post(
+            f"requests/{segment(request_id)}/withdraw-offer/", RequestAnswer, how
+        )

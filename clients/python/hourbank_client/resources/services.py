@@ -1,0 +1,176 @@
+"""Calls under services/. Written by the generator."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from hourbank_client.answers.services import (
+    LanguageEnum,
+    ServiceAnswer,
+    ServiceKind,
+    WeekdaysEnum,
+)
+from hourbank_client.answers.shared import (
+    ExecutionAnswer,
+    RatingAnswer,
+    SummaryAnswer,
+)
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import UNSET, Id, Unset, Upload, Write, segment, some
+
+
+class Services:
+    """Calls under services/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self,
+        *,
+        category: str | None = None,
+        cursor: str | None = None,
+        kind: ServiceKind | None = None,
+        limit: int | None = None,
+        mine: bool | None = None,
+        q: str | None = None,
+        remote: bool | None = None,
+        weekday: WeekdaysEnum | None = None,
+    ) -> Listing[ServiceAnswer]:
+        """What members offer and want: best first where words are looked for, else newest first."""
+        return self._calls.listing(
+            "services/",
+            ServiceAnswer,
+            some(
+                category=category,
+                cursor=cursor,
+                kind=kind,
+                limit=limit,
+                mine=mine,
+                q=q,
+                remote=remote,
+                weekday=weekday,
+            ),
+        )
+
+    def create(
+        self,
+        *,
+        title: str,
+        estimated_minutes: int,
+        kind: ServiceKind,
+        description: str | None = None,
+        category: str | Unset | None = UNSET,
+        is_remote: bool | None = None,
+        language: LanguageEnum | None = None,
+        weekdays: Sequence[WeekdaysEnum] | None = None,
+        **how: Unpack[Write],
+    ) -> ServiceAnswer:
+        """Make a service of the actor, or of the member they act for, that nobody else sees yet."""
+        return self._calls.post(
+            "services/",
+            ServiceAnswer,
+            how,
+            {
+                "title": title,
+                "category": category,
+                "estimated_minutes": estimated_minutes,
+                "kind": kind,
+            }
+            | some(
+                description=description, is_remote=is_remote, language=language, weekdays=weekdays
+            ),
+        )
+
+    def get(self, service_id: Id) -> ServiceAnswer:
+        """Show one service that is published, or yours."""
+        return self._calls.get(f"services/{segment(service_id)}/", ServiceAnswer)
+
+    def edit(
+        self,
+        service_id: Id,
+        *,
+        title: str | None = None,
+        description: str | None = None,
+        category: str | Unset | None = UNSET,
+        estimated_minutes: int | None = None,
+        is_remote: bool | None = None,
+        language: LanguageEnum | None = None,
+        weekdays: Sequence[WeekdaysEnum] | None = None,
+        **how: Unpack[Write],
+    ) -> ServiceAnswer:
+        """Change what a service of yours says."""
+        return self._calls.patch(
+            f"services/{segment(service_id)}/",
+            ServiceAnswer,
+            how,
+            {"category": category}
+            | some(
+                title=title,
+                description=description,
+                estimated_minutes=estimated_minutes,
+                is_remote=is_remote,
+                language=language,
+                weekdays=weekdays,
+            ),
+        )
+
+    def archive(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Put a service away for good; requests that came from it go on."""
+        return self._calls.post(f"services/{segment(service_id)}/archive/", ServiceAnswer, how)
+
+    def get_execution(self, service_id: Id) -> ExecutionAnswer:
+        """How a service is going: states, events, steps, and what happens next."""
+        return self._calls.get(f"services/{segment(service_id)}/execution/", ExecutionAnswer)
+
+    def pause(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Take a service out of the list for a while; its time in the list stops."""
+        return self._calls.post(f"services/{segment(service_id)}/pause/", ServiceAnswer, how)
+
+    def get_picture(self, service_id: Id) -> bytes:
+        """Give its content; its ETag is that of the content."""
+        return self._calls.file(
+            f"services/{segment(service_id)}/picture/", "image/jpeg,image/png,image/webp"
+        )
+
+    def picture(self, service_id: Id, *, picture: Upload, **how: Unpack[Write]) -> ServiceAnswer:
+        """Change a service's words, category, picture, place or time."""
+        return self._calls.post(
+            f"services/{segment(service_id)}/picture/", ServiceAnswer, how, {"picture": picture}
+        )
+
+    def list_ratings(
+        self, service_id: Id, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[RatingAnswer]:
+        """What others say of who offers, or wants, a service, after an exchange that came from it."""
+        return self._calls.listing(
+            f"services/{segment(service_id)}/ratings/",
+            RatingAnswer,
+            some(cursor=cursor, limit=limit),
+        )
+
+    def get_ratings_summary(self, service_id: Id) -> SummaryAnswer:
+        """Count what everybody sees of a service, with its average."""
+        return self._calls.get(f"services/{segment(service_id)}/ratings/summary/", SummaryAnswer)
+
+    def remove_picture(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Take the picture of a service of yours away."""
+        return self._calls.post(
+            f"services/{segment(service_id)}/remove-picture/", ServiceAnswer, how
+        )
+
+    def renew(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Keep a service in the list, or put an expired one back, for the full time from now on."""
+        return self._calls.post(f"services/{segment(service_id)}/renew/", ServiceAnswer, how)
+
+    def resume(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Put a paused service back into the list, for the full time; what has changed is checked first."""
+        return self._calls.post(f"services/{segment(service_id)}/resume/", ServiceAnswer, how)
+
+    def submit(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Send in a draft, or what was not accepted and has been changed."""
+        return self._calls.post(f"services/{segment(service_id)}/submit/", ServiceAnswer, how)
+
+    def withdraw(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
+        """Take back what was sent in and not yet judged; it is a draft again."""
+        return self._calls.post(f"services/{segment(service_id)}/withdraw/", ServiceAnswer, how)

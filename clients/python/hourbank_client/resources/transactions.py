@@ -1,0 +1,30 @@
+"""Calls under transactions/. Written by the generator."""
+
+from collections.abc import Sequence
+
+from hourbank_client.answers.transactions import TransactionAnswer, TransactionKind
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import Id, some
+
+
+class Transactions:
+    """Calls under transactions/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self,
+        *,
+        cursor: str | None = None,
+        kind: Sequence[TransactionKind] | None = None,
+        limit: int | None = None,
+        request: Id | None = None,
+    ) -> Listing[TransactionAnswer]:
+        """Your statement, newest first: what moved your minutes, and the balances after it."""
+        return self._calls.listing(
+            "transactions/",
+            TransactionAnswer,
+            some(cursor=cursor, kind=kind, limit=limit, request=request),
+        )
