@@ -1,5 +1,6 @@
 """Waiting for a state, and watching until nothing follows, by the execution's ETag."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -13,7 +14,25 @@ ID = "01a2015e-f0bf-7098-9ad1-f2a1ff75ca75"
 AT = "2026-03-02T09:00:00Z"
 
 
-def execution(*states: str, is_final: bool = False) -> httpx.Response:
+STEP: dict[str, Any] = {
+    "name": "rating_timeout",
+    "words": "The time for rating ends",
+    "of": "request",
+    "kind": "timer",
+    "state": "WAITING",
+    "tries": 0,
+    "allowed_tries": None,
+    "scheduled_at": AT,
+    "started_at": None,
+    "finished_at": None,
+    "next_at": AT,
+    "seconds": None,
+}
+
+
+def execution(
+    *states: str, is_final: bool = False, following: Sequence[dict[str, Any]] = ()
+) -> httpx.Response:
     """An execution that has come by these states."""
     visits: list[dict[str, Any]] = [
         {
@@ -35,7 +54,7 @@ def execution(*states: str, is_final: bool = False) -> httpx.Response:
         "visits": visits,
         "events": [],
         "steps": [],
-        "next": [],
+        "next": list(following),
         "failed": [],
     }
     return said(200, body, ETag=f'"{len(states)}"')
@@ -90,10 +109,10 @@ def test_waiting_has_an_end(imagined, bank) -> None:
         bank.wait_for(ID, "PAID", "CANCELLED", timeout=0)
 
 
-def test_watching_ends_where_nothing_follows(imagined, bank) -> None:
+def test_watching_ends_in_a_final_state_though_timers_still_run(imagined, bank) -> None:
     imagined.answers = [
         execution("COMPLETED"),
         httpx.Response(304),
-        execution("COMPLETED", "PAID", is_final=True),
+        execution("COMPLETED", "PAID", is_final=True, following=[STEP]),
     ]
     assert [found.state for found in bank.watch(ID)] == ["COMPLETED", "PAID"]

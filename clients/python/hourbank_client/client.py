@@ -86,7 +86,7 @@ class HourBank(Resources):
         return watching.wait_for(self.calls, request_id, states, timeout=timeout)
 
     def watch(self, request_id: Id) -> Iterator[ExecutionAnswer]:
-        """Return a request's execution now, and each time it has changed, until nothing follows."""
+        """Return a request's execution now, and each time it has changed, until it is final."""
         return watching.watch(self.calls, request_id)
 
 

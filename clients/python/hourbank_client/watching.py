@@ -21,7 +21,7 @@ def watch(
     until: float | None = None,
     while_waiting: Callable[[float], None] = sleep,
 ) -> Iterator[ExecutionAnswer]:
-    """Return the request's execution each time it has changed, until nothing follows.
+    """Return the request's execution each time it has changed, until its state is a final one.
 
     Unchanged, it costs the bank a 304. It is asked for after 0.5 s, then ever less often, at last
     each 5 s. `until` is a moment of `time.monotonic()`.
@@ -33,7 +33,7 @@ def watch(
         if found:
             yield found
             etag, wait = found.etag, FIRST_SECONDS
-            if found.is_final and not found.next:
+            if found.is_final:
                 return
         left = wait if until is None else min(wait, until - monotonic())
         if left <= 0:
@@ -58,7 +58,5 @@ def wait_for(
         if not {found.state, *passed}.isdisjoint(states):
             return found
         last = found
-        if found.is_final:
-            break
     state = last.state if last else ""
     raise NeverReached(f"It is {state}, not {' or '.join(states)}.", state=state)

@@ -156,7 +156,7 @@ def _acted(options: Options, answer: Any) -> None:
 
 
 def watch(options: Options) -> None:
-    """Show a request's execution until nothing follows."""
+    """Show a request's execution until its state is final."""
     last = follow(
         bank_of(options).calls,
         options.request_id,
