@@ -34,6 +34,11 @@ SCHEDULES: Final[dict[str, dict[str, Any]]] = {
         "every_seconds": 1,
         "expire_seconds": 10,
     },
+    "Hand events out to webhooks": {
+        "task": "notifications.hand_out",
+        "every_seconds": 1,
+        "expire_seconds": 10,
+    },
     "Reconcile the ledger": {"task": "ledger.reconcile", "crontab": {"hour": "3", "minute": "15"}},
     "Forget old idempotency keys": {
         "task": "workflow.forget_old_keys",
@@ -42,6 +47,10 @@ SCHEDULES: Final[dict[str, dict[str, Any]]] = {
     "Forget letters that came too late": {
         "task": "notifications.forget_letters",
         "crontab": {"minute": "45"},
+    },
+    "Forget old deliveries to webhooks": {
+        "task": "notifications.forget_deliveries",
+        "crontab": {"hour": "4", "minute": "0"},
     },
 }
 

@@ -11,8 +11,9 @@ COORDINATORS: Final = "Coordinators"
 SENIORS: Final = "Senior coordinators"
 AUDITORS: Final = "Auditors"
 
-# Staff see everything of the bank but the answers that are kept for programs …
-UNSEEN: Final = {"workflow.view_idempotencykey"}
+# Staff see everything of the bank but the answers that are kept for programs, and what signs what
+# is sent to them …
+UNSEEN: Final = {"notifications.view_webhooksecret", "workflow.view_idempotencykey"}
 # … coordinators may do this beside …
 COORDINATOR_DOES: Final = {
     "catalogue.add_category",

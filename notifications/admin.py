@@ -1,4 +1,4 @@
-"""What members were told, and what went out by mail, for staff."""
+"""What members were told, and what went out by mail and to webhooks, for staff."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin
-from notifications.models import Mail, Notification
+from notifications.models import Mail, Notification, WebhookDelivery, WebhookEndpoint
 from workflow.admin.operations import OperationAdmin
 from workflow.admin.subjects import SubjectTypeFilter, subject_link
 from workflow.models import Step, StepState
@@ -75,3 +75,38 @@ class MailAdmin(OperationAdmin):
             "admin:workflow_step_change", args=[mail.step_id], current_app=self.admin_site.name
         )
         return format_html('<a href="{}">{}</a>', url, StepState(mail.step_state).label)
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(ReadOnlyAdmin):
+    """Where members' programs take events in; secrets are nobody's to see."""
+
+    list_display = ("url", "member", "created_at", "disabled_because", "failing_since")
+    list_filter = ("disabled_because", ("deleted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("member",)
+    search_fields = ("url", "member__name", "member__email")
+    ordering = ("-id",)
+    fields = (
+        "member",
+        "url",
+        "description",
+        "event_types",
+        "created_at",
+        "disabled_at",
+        "disabled_because",
+        "deleted_at",
+        "failing_since",
+        "tried_at",
+    )
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    """Which events went to which webhook, and what became of them."""
+
+    list_display = ("created_at", "endpoint", "event", "delivered_at", "given_up_at")
+    list_select_related = ("endpoint", "event")
+    list_filter = (("given_up_at", admin.EmptyFieldListFilter),)
+    search_fields = ("endpoint__url", "endpoint__member__name")
+    ordering = ("-id",)
+    fields = ("endpoint", "event", "created_at", "delivered_at", "given_up_at")

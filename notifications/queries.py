@@ -1,11 +1,13 @@
-"""What a member was told."""
+"""What a member was told, and which of their programs were."""
 
 from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from notifications.models import Notification
+from common.errors import NotFound
+from notifications.models import Notification, WebhookDelivery, WebhookEndpoint
 from workflow.models import Subject
 
 
@@ -34,3 +36,22 @@ def newest_unread(*, member_id: UUID, subject: Subject) -> Notification | None:
         read_at=None,
     )
     return unread.order_by("-id").first()
+
+
+def webhooks_of(*, member_id: UUID) -> QuerySet[WebhookEndpoint]:
+    """Return the member's webhooks, newest first."""
+    return WebhookEndpoint.objects.filter(member_id=member_id, deleted_at=None).order_by("-id")
+
+
+def webhook(*, webhook_id: UUID, member_id: UUID) -> WebhookEndpoint:
+    """Return one webhook of the member's. Raises `NotFound`."""
+    found = WebhookEndpoint.objects.filter(pk=webhook_id, member_id=member_id, deleted_at=None)
+    if (row := found.first()) is None:
+        raise NotFound(_("There is no such webhook."))
+    return row
+
+
+def deliveries_of(*, webhook: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
+    """Return its deliveries with their tries, newest first; a constant number of queries."""
+    rows = WebhookDelivery.objects.filter(endpoint=webhook).order_by("-id")
+    return rows.select_related("event").prefetch_related("attempts")

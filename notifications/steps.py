@@ -5,8 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from notifications.operations.deliveries import deliver_webhook, lock_delivery, note_delivery
+from notifications.operations.giving_up import give_up
 from notifications.operations.mail import deliver_mail, forget_text, lock_mail
-from notifications.states import DELIVER_MAIL, MAIL_LANE
+from notifications.states import DELIVER_MAIL, DELIVER_WEBHOOK, MAIL_LANE
 from workflow.registry import StepDefinition, registry
 from workflow.retry import RetryPolicy
 from workflow.states import Jitter
@@ -14,6 +16,15 @@ from workflow.states import Jitter
 
 # About two hours and a half; while the mail server is down the breaker holds the tries back.
 EIGHT_RETRIES: Final = RetryPolicy(interval=timedelta(seconds=30), retries=8, jitter=Jitter.FULL)
+
+# Three days: 1, 2, 4 … 256 minutes, then every eight hours. A refusal is a receiver's answer, or its
+# silence: no circuit breaker of the bank opens for it.
+THREE_DAYS: Final = RetryPolicy(
+    interval=timedelta(minutes=1),
+    retries=17,
+    maximum_interval=timedelta(hours=8),
+    retryable_errors=("webhook_failed", "webhook_calm", "Exception"),
+)
 
 
 def register_steps() -> None:
@@ -28,5 +39,17 @@ def register_steps() -> None:
             lane=MAIL_LANE,
             retry=EIGHT_RETRIES,
             label=_("Send a mail"),
+        )
+    )
+    registry.register(
+        StepDefinition(
+            name=DELIVER_WEBHOOK,
+            subject_type="webhook_delivery",
+            effect=deliver_webhook,
+            handler=note_delivery,
+            catch=give_up,
+            lock=lock_delivery,
+            retry=THREE_DAYS,
+            label=_("Send an event to a webhook"),
         )
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Subquery
+from django.db.models import Count, Min, Q, Subquery
 
 from workflow.models import CircuitBreaker, Heartbeat, Sign, Step, StepState
 from workflow.models.step import OPEN
@@ -67,9 +67,13 @@ def due_steps(*, at: datetime) -> Mapping[Sign, Queue]:
 
 
 def outbox(*, at: datetime) -> Queue:
-    """Deliveries that have not gone out yet, held back or not; dead ones are dead letters."""
+    """Deliveries that have not gone out yet, held back or not; dead ones are dead letters.
+
+    The oldest is none to one receiver of its own, whose lane has a colon: that may be away for days.
+    """
     undelivered = Step.objects.filter(state__in=OPEN, is_external=True, scheduled_at__lte=at)
-    found = undelivered.aggregate(count=Count("pk"), oldest=Min("scheduled_at"))
+    is_shared = ~Q(lane__contains=":")
+    found = undelivered.aggregate(count=Count("pk"), oldest=Min("scheduled_at", filter=is_shared))
     return Queue(count=found["count"], oldest_at=found["oldest"])
 
 

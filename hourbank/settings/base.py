@@ -209,6 +209,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="HourBank <hourbank@local
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 # Where members find the bank: the links in mails begin with it.
 HOURBANK_URL = env("HOURBANK_URL", default="http://127.0.0.1:8000").rstrip("/")
+# For trying webhooks out on one's own machine: any port of it, and http.
+WEBHOOKS_ALLOW_LOOPBACK = env.bool("WEBHOOKS_ALLOW_LOOPBACK", default=False)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,7 +3,13 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from hourbank.settings.base import *
-from hourbank.settings.base import ALLOWED_HOSTS, METRICS_TOKEN, SECRET_KEY, env
+from hourbank.settings.base import (
+    ALLOWED_HOSTS,
+    METRICS_TOKEN,
+    SECRET_KEY,
+    WEBHOOKS_ALLOW_LOOPBACK,
+    env,
+)
 
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -30,6 +36,7 @@ FINDINGS = {
     "METRICS_TOKEN must be empty or have at least 20 random characters.": 0
     < len(METRICS_TOKEN)
     < SHORTEST_TOKEN,
+    "WEBHOOKS_ALLOW_LOOPBACK must be off.": WEBHOOKS_ALLOW_LOOPBACK,
     "DEBUG must be off.": env.bool("DEBUG", default=False),
 }
 if any(FINDINGS.values()):

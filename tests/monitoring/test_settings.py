@@ -34,6 +34,7 @@ def start(tmp_path: Path, **given: str) -> subprocess.CompletedProcess[str]:
     ("given", "told"),
     [
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN must be empty or have at least 20"),
+        ({"WEBHOOKS_ALLOW_LOOPBACK": "1"}, "WEBHOOKS_ALLOW_LOOPBACK must be off."),
         ({"METRICS_NETWORKS": "10.0.0.0/33"}, "'10.0.0.0/33' does not appear to be"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml'; it must be one of json, lines."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD'; it must be one of DEBUG, INFO"),

@@ -5,6 +5,7 @@ from hourbank_client.resources.balance import Balance
 from hourbank_client.resources.calendar import Calendar
 from hourbank_client.resources.debts import Debts
 from hourbank_client.resources.disputes import Disputes
+from hourbank_client.resources.events import Events
 from hourbank_client.resources.me import Me
 from hourbank_client.resources.members import Members
 from hourbank_client.resources.notifications import Notifications
@@ -13,6 +14,7 @@ from hourbank_client.resources.reports import Reports
 from hourbank_client.resources.requests import Requests
 from hourbank_client.resources.services import Services
 from hourbank_client.resources.transactions import Transactions
+from hourbank_client.resources.webhooks import Webhooks
 from hourbank_client.resources.workflows import Workflows
 
 
@@ -24,6 +26,7 @@ class Resources:
         self.calendar = Calendar(calls)
         self.debts = Debts(calls)
         self.disputes = Disputes(calls)
+        self.events = Events(calls)
         self.me = Me(calls)
         self.members = Members(calls)
         self.notifications = Notifications(calls)
@@ -32,4 +35,5 @@ class Resources:
         self.requests = Requests(calls)
         self.services = Services(calls)
         self.transactions = Transactions(calls)
+        self.webhooks = Webhooks(calls)
         self.workflows = Workflows(calls)

@@ -1,0 +1,35 @@
+"""Calls under events/. Written by the generator."""
+
+from hourbank_client.answers.events import FeedEventAnswer
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import Id, some
+
+
+class Events:
+    """Calls under events/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        subject_id: Id | None = None,
+        subject_type: str | None = None,
+        type_: str | None = None,
+    ) -> Listing[FeedEventAnswer]:
+        """What happened to what you take part in, oldest first."""
+        return self._calls.listing(
+            "events/",
+            FeedEventAnswer,
+            some(
+                cursor=cursor,
+                limit=limit,
+                subject_id=subject_id,
+                subject_type=subject_type,
+                type_=type_,
+            ),
+        )

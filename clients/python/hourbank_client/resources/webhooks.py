@@ -1,0 +1,99 @@
+"""Calls under webhooks/. Written by the generator."""
+
+from collections.abc import Sequence
+from types import NoneType
+from typing import Unpack
+
+from hourbank_client.answers.webhooks import (
+    DeliveryAnswer,
+    WebhookAnswer,
+    WebhookMadeAnswer,
+)
+from hourbank_client.calls import Calls
+from hourbank_client.listing import Listing
+from hourbank_client.values import Id, Write, segment, some
+
+
+class Webhooks:
+    """Calls under webhooks/."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def list(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[WebhookAnswer]:
+        """Your webhooks, newest first."""
+        return self._calls.listing("webhooks/", WebhookAnswer, some(cursor=cursor, limit=limit))
+
+    def create(
+        self,
+        *,
+        url: str,
+        description: str | None = None,
+        event_types: Sequence[str] | None = None,
+        **how: Unpack[Write],
+    ) -> WebhookMadeAnswer:
+        """Add an address at which a program of yours takes events in; its secret is shown once."""
+        return self._calls.post(
+            "webhooks/",
+            WebhookMadeAnswer,
+            how,
+            {"url": url} | some(description=description, event_types=event_types),
+        )
+
+    def get(self, webhook_id: Id) -> WebhookAnswer:
+        """Show one webhook of yours."""
+        return self._calls.get(f"webhooks/{segment(webhook_id)}/", WebhookAnswer)
+
+    def change(
+        self,
+        webhook_id: Id,
+        *,
+        url: str | None = None,
+        description: str | None = None,
+        event_types: Sequence[str] | None = None,
+        is_enabled: bool | None = None,
+        **how: Unpack[Write],
+    ) -> WebhookAnswer:
+        """Change a webhook of yours, or switch it on or off."""
+        return self._calls.patch(
+            f"webhooks/{segment(webhook_id)}/",
+            WebhookAnswer,
+            how,
+            some(url=url, description=description, event_types=event_types, is_enabled=is_enabled),
+        )
+
+    def delete(self, webhook_id: Id, **how: Unpack[Write]) -> None:
+        """Delete a webhook of yours, its secrets and what you wrote of it."""
+        self._calls.delete(f"webhooks/{segment(webhook_id)}/", NoneType, how)
+
+    def list_deliveries(
+        self, webhook_id: Id, *, cursor: str | None = None, limit: int | None = None
+    ) -> Listing[DeliveryAnswer]:
+        """What was sent to a webhook of yours in the last 30 days, newest first, with each try."""
+        return self._calls.listing(
+            f"webhooks/{segment(webhook_id)}/deliveries/",
+            DeliveryAnswer,
+            some(cursor=cursor, limit=limit),
+        )
+
+    def deliveries_replay(
+        self, webhook_id: Id, delivery_id: Id, **how: Unpack[Write]
+    ) -> DeliveryAnswer:
+        """Send a delivery once more, with the same id: a receiver that has it can leave it aside."""
+        return self._calls.post(
+            f"webhooks/{segment(webhook_id)}/deliveries/{segment(delivery_id)}/replay/",
+            DeliveryAnswer,
+            how,
+        )
+
+    def rotate_secret(self, webhook_id: Id, **how: Unpack[Write]) -> WebhookMadeAnswer:
+        """Make a new secret, shown once; the old one signs too for 24 hours."""
+        return self._calls.post(
+            f"webhooks/{segment(webhook_id)}/rotate-secret/", WebhookMadeAnswer, how
+        )
+
+    def test(self, webhook_id: Id, **how: Unpack[Write]) -> DeliveryAnswer:
+        """Send the event `webhook.test` to a webhook of yours, as any other is sent."""
+        return self._calls.post(f"webhooks/{segment(webhook_id)}/test/", DeliveryAnswer, how)

@@ -1,0 +1,120 @@
+"""/api/v1/events/: what happened to what the caller takes part in, in the order of a feed."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from common.api.fields import InstantField
+from common.api.pagination import InvalidCursor, NewestFirst
+from members.api.caller import caller
+from notifications.operations.deliveries import message_id
+from workflow.executions import data_for_members
+from workflow.feed import Place, feed
+from workflow.models import EventLog
+
+
+class FeedEventAnswer(serializers.Serializer[EventLog]):
+    """One event. Keep the `cursor` of the last one that you have read: the feed goes on behind it."""
+
+    id = serializers.SerializerMethodField(help_text="The same as the `webhook-id` of a delivery.")
+    cursor = serializers.SerializerMethodField(help_text="Its place in the feed.")
+    type = serializers.CharField(read_only=True)
+    subject_type = serializers.CharField(read_only=True)
+    subject_id = serializers.UUIDField(read_only=True)
+    seq = serializers.IntegerField(
+        read_only=True, help_text="Counts the subject's events from 1: its version then."
+    )
+    from_state = serializers.CharField(read_only=True, allow_blank=True)
+    to_state = serializers.CharField(read_only=True, allow_blank=True)
+    actor_id = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="Null where the bank acted."
+    )
+    data = serializers.SerializerMethodField(  # type: ignore[assignment] # as the others do
+        help_text="Ids and codes of the event."
+    )
+    at = InstantField(read_only=True)
+
+    def get_id(self, event: EventLog) -> str:
+        """Name it as deliveries do."""
+        return message_id(event.pk)
+
+    def get_cursor(self, event: EventLog) -> str:
+        """Return its place."""
+        return str(Place.of(event))
+
+    def get_data(self, event: EventLog) -> dict[str, Any]:
+        """Return what members may read of it."""
+        return data_for_members(event)
+
+
+class EventFilter(django_filters.FilterSet):
+    """Narrow the feed."""
+
+    type = django_filters.CharFilter(max_length=60, label="Such as `request.accepted`.")
+    subject_type = django_filters.CharFilter(max_length=30, label="Such as `request`.")
+    subject_id = django_filters.UUIDFilter(label="Of one subject.")
+
+    class Meta:
+        model = EventLog
+        fields: tuple[str, ...] = ()
+
+
+class FeedPages(NewestFirst):
+    """Oldest first, from behind the place that the caller has kept; there is no way back.
+
+    A place stays good for ever: nothing is later written before it.
+    """
+
+    more = False
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        """Return the page behind the cursor."""
+        del view
+        size = self.get_page_size(request)
+        found = list(queryset[: size + 1])
+        self.more = len(found) > size
+        self.rows = found[:size]
+        self.address = request.build_absolute_uri()
+        return self.rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the page, and the next one's address where more is there already."""
+        following = None
+        if self.more:
+            place = str(Place.of(self.rows[-1]))
+            following = replace_query_param(self.address, self.cursor_query_param, place)
+        return Response({"results": data, "next": following, "previous": None})
+
+
+class EventsView(generics.ListAPIView[EventLog]):
+    """What happened to what you take part in, oldest first.
+
+    Read on with `?cursor=` and the cursor of the last event that you have: it stays good. Staff see
+    here what concerns themselves. An event comes once it is certain that none comes before it.
+    """
+
+    serializer_class = FeedEventAnswer
+    filterset_class = EventFilter
+    pagination_class = FeedPages
+    queryset = EventLog.objects.none()
+
+    def get_queryset(self) -> QuerySet[EventLog]:
+        """Return the caller's own feed."""
+        return feed(member_id=caller(self.request).pk, after=self._after())
+
+    def _after(self) -> Place:
+        given = self.request.query_params.get(FeedPages.cursor_query_param)
+        if given is None:
+            return Place()
+        try:
+            return Place.read(given)
+        except ValueError:
+            raise InvalidCursor from None

@@ -1,0 +1,62 @@
+"""Signatures of deliveries, and how the secrets for them are kept.
+
+Source: Standard Webhooks, https://www.standardwebhooks.com (symmetric signatures, "v1").
+"""
+
+import base64
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+
+PREFIX: Final = "whsec_"
+_SALT: Final = "hourbank.webhooks"
+
+
+def new_secret() -> str:
+    """A secret as its member gets to see it, once."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def seal(secret: str) -> bytes:
+    """Encrypt a secret by SECRET_KEY, so that a copy of the database alone signs nothing."""
+    return _box().encrypt(secret.encode())
+
+
+def unseal(sealed: bytes | memoryview) -> str:
+    """Decrypt one, by SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
+    return _box().decrypt(bytes(sealed)).decode()
+
+
+def headers(
+    *, message_id: str, body: bytes, shown_secrets: Iterable[str], at: datetime
+) -> dict[str, str]:
+    """The three headers of a delivery; each secret adds a signature."""
+    sent = str(int(at.timestamp()))
+    signed = f"{message_id}.{sent}.".encode() + body
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": sent,
+        "webhook-signature": " ".join(_signature(secret, signed) for secret in shown_secrets),
+    }
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def _box() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(each)) for each in keys])
+
+
+def _key(secret_key: str | bytes) -> bytes:
+    digest = salted_hmac(_SALT, "", secret=secret_key, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest)

@@ -1,0 +1,358 @@
+"""Events go to members' programs: through a real receiver that fails, hangs, and comes back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from standardwebhooks import WebhookVerificationError
+
+from common.errors import Conflict, NotFound, Refused, WrongState
+from common.transactions import door
+from members.models import Member
+from notifications import guarded, sentences
+from notifications.models import (
+    Notification,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
+from notifications.operations import (
+    change_webhook,
+    delete_webhook,
+    forget_deliveries,
+    replay,
+    rotate_secret,
+)
+from notifications.states import MOST_WEBHOOKS
+from tests.notifications.hooks import (
+    deliver,
+    fresh,
+    hook,
+    last_of,
+    test_event,
+    verified,
+)
+from tests.notifications.mail_server import free_port
+from tests.notifications.receiver import receiver
+from workflow.actor import Actor
+from workflow.models import CircuitBreaker, EventLog, Step
+
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def loopback(settings):
+    settings.WEBHOOKS_ALLOW_LOOPBACK = True
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Now: a receiver looks at the time of a signature."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def told():
+    with receiver() as server:
+        yield server
+
+
+@pytest.fixture
+def endpoint(ana, told, at):
+    return hook(ana, told.url, at=at)
+
+
+def actor(member) -> Actor:
+    return Actor(member_id=member.pk)
+
+
+def rounds(at, *, until, every=5 * MINUTE) -> None:
+    """Let a worker look in each few minutes."""
+    passed = timedelta()
+    while passed <= until:
+        deliver(at, after=passed)
+        passed += every
+
+
+# Trying again
+
+
+def test_a_test_is_signed_so_that_the_standard_package_takes_it(endpoint, told, at):
+    test_event(endpoint, at=at)
+    assert deliver(at) == {"done": 1}
+    body = verified(endpoint.new_secret, last_of(told))
+    assert body["type"] == "webhook.test"
+    path, headers, _body = last_of(told)
+    assert (path, headers["content-type"]) == ("/hooks", "application/json")
+    attempt = WebhookAttempt.objects.get()
+    assert (attempt.status, attempt.at, attempt.error_code) == (204, at, "")
+    assert WebhookDelivery.objects.get().progress == "DELIVERED"
+
+
+def test_a_body_that_was_changed_on_its_way_is_noticed(endpoint, told, at):
+    test_event(endpoint, at=at)
+    deliver(at)
+    path, headers, body = last_of(told)
+    with pytest.raises(WebhookVerificationError):
+        verified(endpoint.new_secret, (path, headers, body + b" "))
+
+
+def test_a_step_that_is_done_twice_calls_once(endpoint, told, at):
+    test_event(endpoint, at=at)
+    deliver(at)
+    Step.objects.filter(name="deliver_webhook").update(state="WAITING", finished_at=None, due_at=at)
+    assert deliver(at) == {"done": 1}
+    assert len(told.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "error"),
+    [
+        ({"status": 500, "answer": b"oh no"}, 500, ""),
+        ({"status": 404}, 404, ""),
+        ({"cuts": True}, None, "no_answer"),
+    ],
+)
+def test_a_receiver_that_fails_is_tried_again_with_the_same_id(
+    answer, status, error, endpoint, told, at
+):
+    told.__dict__ |= answer
+    test_event(endpoint, at=at)
+    assert deliver(at) == {"waiting": 1}
+    attempt = WebhookAttempt.objects.get()
+    assert (attempt.status, attempt.error_code) == (status, error)
+    assert fresh(endpoint).failing_since == at
+    assert deliver(at, after=MINUTE - timedelta(seconds=1)) == {}
+    told.__dict__ |= {"status": 204, "cuts": False}
+    assert deliver(at, after=MINUTE) == {"done": 1}
+    assert len(set(told.ids)) == 1
+    assert len(told.ids) == 2
+    assert fresh(endpoint).failing_since is None
+    bodies = {body for _path, _headers, body in told.taken}
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("way", ["hangs", "drips"])
+def test_a_receiver_that_keeps_us_waiting_is_left(way, endpoint, told, at, monkeypatch):
+    monkeypatch.setattr(guarded, "TOTAL_SECONDS", 0.4)
+    setattr(told, way, True)
+    test_event(endpoint, at=at)
+    assert deliver(at) == {"waiting": 1}
+    attempt = WebhookAttempt.objects.get()
+    assert attempt.error_code == "timeout"
+    assert attempt.duration_ms >= 400
+
+
+def test_a_receiver_that_is_away_is_waited_for(ana, at):
+    endpoint = hook(ana, f"http://127.0.0.1:{free_port()}/", at=at)
+    test_event(endpoint, at=at)
+    assert deliver(at) == {"waiting": 1}
+    assert WebhookAttempt.objects.get().error_code == "no_connection"
+
+
+def test_a_redirect_is_not_followed(endpoint, told, at):
+    with receiver() as elsewhere:
+        told.status, told.headers = 307, {"Location": elsewhere.url}
+        test_event(endpoint, at=at)
+        assert deliver(at) == {"waiting": 1}
+        assert elsewhere.taken == []
+    assert WebhookAttempt.objects.get().status == 307
+
+
+def test_no_more_than_the_first_bytes_of_an_answer_are_kept(endpoint, told, at):
+    told.status, told.answer = 200, b"\0\xff" + b"word " * 100_000
+    test_event(endpoint, at=at)
+    assert deliver(at) == {"done": 1}
+    kept = WebhookAttempt.objects.get().answer
+    assert kept.startswith("\N{REPLACEMENT CHARACTER}" * 2 + "word ")
+    assert len(kept) == 500
+
+
+def test_a_dead_receiver_holds_up_nobody_and_opens_no_breaker(ana, ben, endpoint, told, at):
+    told.status = 500
+    for _each in range(8):
+        test_event(endpoint, at=at)
+    with receiver() as other:
+        working = hook(ben, other.url, at=at)
+        test_event(working, at=at)
+        deliver(at)
+        assert len(other.taken) == 1
+    # One real try; the others see that it has just failed, and wait.
+    assert len(told.taken) == 1
+    assert not CircuitBreaker.objects.filter(name__startswith="webhook").exists()
+
+
+def test_a_receiver_that_comes_back_gets_everything_once(endpoint, told, at):
+    told.status = 503
+    for _each in range(5):
+        test_event(endpoint, at=at)
+    rounds(at, until=10 * HOUR, every=30 * MINUTE)
+    told.status = 204
+    told.taken.clear()
+    rounds(at + 10 * HOUR, until=10 * HOUR, every=HOUR)
+    assert len(told.ids) == len(set(told.ids)) == 5
+    assert {row.progress for row in WebhookDelivery.objects.all()} == {"DELIVERED"}
+    assert fresh(endpoint).is_enabled
+
+
+def test_after_three_days_it_is_switched_off_and_its_member_told(ana, endpoint, told, at):
+    told.status = 500
+    test_event(endpoint, at=at)
+    rounds(at, until=3 * DAY - HOUR, every=HOUR)
+    assert fresh(endpoint).is_enabled
+    rounds(at + 3 * DAY - HOUR, until=10 * HOUR, every=HOUR)
+    row = fresh(endpoint)
+    assert (row.is_enabled, row.disabled_because) == (False, "FAILING")
+    assert WebhookDelivery.objects.get().progress == "GIVEN_UP"
+    notice = Notification.objects.get(member=ana, event_type="webhook.disabled")
+    (words,) = sentences.tell([notice])
+    assert words.sentence == (
+        f"Your webhook {told.url} has taken nothing for three days, and is switched off."
+    )
+    assert words.url == f"/webhooks/{endpoint.pk}/"
+    # Staff are not woken by a program that isn't the bank's.
+    assert not Step.objects.filter(name="deliver_webhook", state="DEAD").exists()
+
+
+def test_one_event_that_is_never_taken_switches_nothing_off(endpoint, told, at):
+    told.status = 500
+    test_event(endpoint, at=at)
+    for hours in range(90):
+        deliver(at, after=hours * HOUR)
+        WebhookEndpoint.objects.update(failing_since=None)
+    assert WebhookDelivery.objects.get().progress == "GIVEN_UP"
+    assert fresh(endpoint).is_enabled
+
+
+def test_a_receiver_that_says_it_is_gone_is_switched_off_at_once(ana, endpoint, told, at):
+    told.status = 410
+    test_event(endpoint, at=at)
+    assert deliver(at)["dead"] == 1
+    assert fresh(endpoint).disabled_because == "GONE"
+    notice = Notification.objects.get(member=ana, event_type="webhook.disabled")
+    assert "gone for good" in sentences.tell([notice])[0].sentence
+
+
+@pytest.mark.parametrize("way", ["off", "deleted", "left"])
+def test_nothing_goes_out_to_who_wants_nothing_any_more(way, ana, endpoint, told, at):
+    test_event(endpoint, at=at)
+    given = {"webhook_id": endpoint.pk, "actor": actor(ana), "at": at}
+    with door():
+        if way == "off":
+            change_webhook(is_enabled=False, **given)
+        elif way == "deleted":
+            delete_webhook(**given)
+        else:
+            Member.objects.filter(pk=ana.pk).update(is_active=False)
+    assert deliver(at) == {"done": 1}
+    assert told.taken == []
+    assert WebhookDelivery.objects.get().progress == "GIVEN_UP"
+
+
+def test_switched_on_again_it_counts_as_working(ana, endpoint, told, at):
+    told.status = 410
+    test_event(endpoint, at=at)
+    deliver(at)
+    told.status = 204
+    with door():
+        change_webhook(webhook_id=endpoint.pk, is_enabled=True, actor=actor(ana), at=at)
+    test_event(endpoint, at=at)
+    assert deliver(at) == {"done": 1}
+    assert fresh(endpoint).failing_since is None
+
+
+# Replay
+
+
+def test_a_delivery_is_sent_once_more_with_the_same_id(ana, endpoint, told, at):
+    delivery = test_event(endpoint, at=at)
+    deliver(at)
+    with door():
+        replay(webhook_id=endpoint.pk, delivery_id=delivery.pk, actor=actor(ana), at=at)
+    assert deliver(at) == {"done": 1}
+    assert len(told.ids) == 2
+    assert len(set(told.ids)) == 1
+    assert WebhookDelivery.objects.get().attempts.count() == 2
+
+
+def test_what_is_on_its_way_is_not_sent_once_more(ana, endpoint, at):
+    delivery = test_event(endpoint, at=at)
+    with pytest.raises(Conflict), door():
+        replay(webhook_id=endpoint.pk, delivery_id=delivery.pk, actor=actor(ana), at=at)
+    assert Step.objects.filter(name="deliver_webhook").count() == 1
+
+
+def test_nobody_else_replays_changes_or_deletes(ana, ben, endpoint, at):
+    delivery = test_event(endpoint, at=at)
+    given = {"webhook_id": endpoint.pk, "actor": actor(ben), "at": at}
+    version = fresh(endpoint).version
+    for deed in (
+        lambda: replay(delivery_id=delivery.pk, **given),
+        lambda: change_webhook(is_enabled=False, **given),
+        lambda: delete_webhook(**given),
+        lambda: rotate_secret(**given),
+    ):
+        with pytest.raises(NotFound), door():
+            deed()
+    assert fresh(endpoint).version == version
+
+
+def test_what_is_switched_off_sends_no_test(ana, endpoint, at):
+    with door():
+        change_webhook(webhook_id=endpoint.pk, is_enabled=False, actor=actor(ana), at=at)
+    with pytest.raises(WrongState):
+        test_event(endpoint, at=at)
+    assert not WebhookDelivery.objects.exists()
+
+
+# Adding and forgetting
+
+
+def test_a_member_has_ten_at_most(ana, ben, endpoint, told, at):
+    for _each in range(MOST_WEBHOOKS - 1):
+        hook(ana, told.url, at=at)
+    with pytest.raises(Refused) as refusal:
+        hook(ana, told.url, at=at)
+    assert refusal.value.reason == "too_many_webhooks"
+    assert WebhookEndpoint.objects.count() == MOST_WEBHOOKS
+    hook(ben, told.url, at=at)
+    with door():
+        delete_webhook(webhook_id=endpoint.pk, actor=actor(ana), at=at)
+    hook(ana, told.url, at=at)
+
+
+@pytest.mark.parametrize(
+    "name", ["paid", "Request.paid", "request.", "*", "a.b.c", "a." + "b" * 60]
+)
+def test_an_event_that_can_not_be_is_refused(name, ana, told, at):
+    with pytest.raises(Refused) as refusal:
+        hook(ana, told.url, at=at, event_types=[name])
+    assert refusal.value.reason == "unknown_event_type"
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_a_deleted_one_keeps_nothing_that_its_member_wrote(ana, endpoint, at):
+    with door():
+        delete_webhook(webhook_id=endpoint.pk, actor=actor(ana), at=at)
+    row = fresh(endpoint)
+    assert (row.url, row.description, row.deleted_at) == ("", "", at)
+    assert not WebhookSecret.objects.exists()
+    events = EventLog.objects.filter(subject_type="webhook").order_by("seq")
+    assert [event.type for event in events] == ["webhook.added", "webhook.deleted"]
+
+
+def test_the_log_is_forgotten_after_a_month(endpoint, at):
+    test_event(endpoint, at=at)
+    deliver(at)
+    test_event(endpoint, at=at)
+    with door():
+        assert forget_deliveries(at=at + 29 * DAY) == 0
+        assert forget_deliveries(at=at + 30 * DAY) == 1
+    # What is still on its way stays.
+    assert WebhookDelivery.objects.get().progress == "PENDING"
+    assert not WebhookAttempt.objects.exists()
