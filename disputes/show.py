@@ -13,6 +13,9 @@ from disputes.models import Dispute
 from disputes.staff import is_under_appeal
 from disputes.states import FINAL, DisputeState
 from disputes.turns import Who, turn_of
+from ledger.models import Debt
+from ledger.queries import debts_of_request
+from ledger.states import DebtState
 from requests_app.states import Part
 
 
@@ -76,26 +79,42 @@ def name_of(dispute: Dispute, part: str, *, viewer_id: UUID) -> str:
 
 
 def outcome(dispute: Dispute, *, released_minutes: int, viewer_id: UUID) -> str:
-    """What sharing the minutes so means for both, in one or two sentences."""
+    """What sharing the minutes so means for both, in one or two sentences.
+
+    What was paid comes back as far as the provider has hours then, and the rest is owed.
+    """
     values = {
         "all": spoken(dispute.held_minutes),
         "given": spoken(released_minutes),
         "rest": spoken(dispute.held_minutes - released_minutes),
         "name": other_name(dispute, viewer_id=viewer_id),
     }
-    is_requester = dispute.part_of(viewer_id) == Part.REQUESTER
+    given = {
+        "is_requester": dispute.part_of(viewer_id) == Part.REQUESTER,
+        "is_paid": dispute.is_after_payment,
+    }
     if released_minutes == 0:
-        sentence = _none_given(is_requester=is_requester)
+        sentence = _none_given(**given)
     elif released_minutes == dispute.held_minutes:
-        sentence = _all_given(is_requester=is_requester, is_paid=dispute.is_after_payment)
+        sentence = _all_given(**given)
     else:
-        sentence = _part_given(is_requester=is_requester, is_paid=dispute.is_after_payment)
+        sentence = _part_given(**given)
     return sentence % values
 
 
-def _none_given(*, is_requester: bool) -> str:
+def _none_given(*, is_requester: bool, is_paid: bool) -> str:
+    if is_requester and is_paid:
+        return _(
+            "All of it, %(all)s, is to come back to you, as far as %(name)s has hours; the rest is"
+            " owed to you."
+        )
     if is_requester:
         return _("All of it, %(all)s, comes back to you. %(name)s gets nothing.")
+    if is_paid:
+        return _(
+            "All of it, %(all)s, is to go back to %(name)s, as far as you have hours; the rest you"
+            " owe."
+        )
     return _("All of it, %(all)s, goes back to %(name)s. You get nothing.")
 
 
@@ -111,18 +130,89 @@ def _all_given(*, is_requester: bool, is_paid: bool) -> str:
 
 def _part_given(*, is_requester: bool, is_paid: bool) -> str:
     if is_requester and is_paid:
-        return _("%(name)s keeps %(given)s, %(rest)s come back to you.")
+        return _(
+            "%(name)s keeps %(given)s, %(rest)s are to come back to you, as far as %(name)s has"
+            " hours; the rest is owed to you."
+        )
     if is_requester:
         return _("You give %(name)s %(given)s, %(rest)s come back to you.")
     if is_paid:
-        return _("You keep %(given)s, %(rest)s go back to %(name)s.")
+        return _(
+            "You keep %(given)s, %(rest)s are to go back to %(name)s, as far as you have hours; the"
+            " rest you owe."
+        )
     return _("You get %(given)s, %(rest)s go back to %(name)s.")
 
 
-def what_next(dispute: Dispute, *, viewer_id: UUID) -> str:
-    """What happens next, or what it came to, in a sentence or two."""
+def debt_of(dispute: Dispute) -> Debt | None:
+    """What carrying it out has left owed; asked for alone where there may be such a debt."""
+    if not dispute.is_after_payment or dispute.state not in _CARRIED_OUT:
+        return None
+    return debts_of_request(request_id=dispute.request_id).filter(dispute_id=dispute.pk).first()
+
+
+_CARRIED_OUT: Final = (DisputeState.CLOSED, DisputeState.SETTLED)
+
+
+def _done(dispute: Dispute, *, released_minutes: int, debt: Debt | None, viewer_id: UUID) -> str:
+    """What has moved and what is owed; before payment that is what was said before."""
+    rest = dispute.held_minutes - released_minutes
+    if not dispute.is_after_payment or not rest:
+        return outcome(dispute, released_minutes=released_minutes, viewer_id=viewer_id)
+    is_requester = dispute.part_of(viewer_id) == Part.REQUESTER
+    moved = rest - (debt.minutes if debt else 0)
+    values = {
+        "given": spoken(released_minutes),
+        "moved": spoken(moved),
+        "name": other_name(dispute, viewer_id=viewer_id),
+    }
+    kept = _kept(is_requester=is_requester) if released_minutes else ""
+    came_back = _moved(is_requester=is_requester) if moved else _unmoved(is_requester=is_requester)
+    said = [sentence % values for sentence in (kept, came_back) if sentence]
+    if debt:
+        said.append(_owed(debt, name=values["name"], is_requester=is_requester))
+    return " ".join(said)
+
+
+def _kept(*, is_requester: bool) -> str:
+    return _("%(name)s keeps %(given)s.") if is_requester else _("You keep %(given)s.")
+
+
+def _moved(*, is_requester: bool) -> str:
+    if is_requester:
+        return _("%(moved)s came back to you.")
+    return _("%(moved)s went back to %(name)s.")
+
+
+def _unmoved(*, is_requester: bool) -> str:
+    if is_requester:
+        return _("%(name)s had no hours to give back at once.")
+    return _("You had no hours to give back at once.")
+
+
+def _owed(debt: Debt, *, name: str, is_requester: bool) -> str:
+    """A debt as it is now: what of it is paid, and what is still to pay."""
+    values = {
+        "name": name,
+        "left": spoken(debt.minutes - debt.paid_minutes),
+        "paid": spoken(debt.paid_minutes),
+    }
+    if debt.state == DebtState.PAID:
+        return _("%(paid)s were owed, and are paid.") % values
+    if debt.state == DebtState.WAIVED:
+        sentence = _("%(left)s were owed, and need not be paid any more.")
+    elif is_requester:
+        sentence = _("%(name)s owes you %(left)s.")
+    else:
+        sentence = _("You owe %(name)s %(left)s.")
+    paid = _("%(paid)s more are paid already.") if debt.paid_minutes else ""
+    return f"{sentence} {paid}".strip() % values
+
+
+def what_next(dispute: Dispute, *, debt: Debt | None, viewer_id: UUID) -> str:
+    """What happens next, or what it came to, in a sentence or two; `debt` is its `debt_of`."""
     if dispute.state in FINAL:
-        return _ended(dispute, viewer_id=viewer_id)
+        return _ended(dispute, debt=debt, viewer_id=viewer_id)
     if dispute.state == DisputeState.RESOLVED:
         return _ruled(dispute, viewer_id=viewer_id)
     is_mine = turn_of(dispute).who == dispute.part_of(viewer_id)
@@ -188,13 +278,13 @@ def _ruled(dispute: Dispute, *, viewer_id: UUID) -> str:
     ) % {"name": other_name(dispute, viewer_id=viewer_id)}
 
 
-def _ended(dispute: Dispute, *, viewer_id: UUID) -> str:
+def _ended(dispute: Dispute, *, debt: Debt | None, viewer_id: UUID) -> str:
     if dispute.state == DisputeState.WITHDRAWN and dispute.is_after_payment:
         return _("The dispute was withdrawn. The hours stay as they were paid.")
     if dispute.state == DisputeState.WITHDRAWN:
         return _("The dispute was withdrawn. The request has gone on.")
     is_settled = dispute.state == DisputeState.SETTLED
     minutes = (dispute.settled_minutes if is_settled else dispute.released_minutes) or 0
-    result = outcome(dispute, released_minutes=minutes, viewer_id=viewer_id)
+    result = _done(dispute, released_minutes=minutes, debt=debt, viewer_id=viewer_id)
     words = _("The two of you have agreed.") if is_settled else _("The ruling was carried out.")
     return f"{words} {result}"

@@ -29,7 +29,7 @@ from disputes.pages.show import (
     timeline,
 )
 from disputes.queries import disputes_of, no_such_dispute, waiting_for_member, with_turns
-from disputes.show import own_turn, what_next
+from disputes.show import debt_of, own_turn, what_next
 from members.http import MemberRequest
 from workflow.actor import Actor
 from workflow.executions import execution, execution_tag
@@ -136,6 +136,7 @@ def _page(
 ) -> HttpResponse:
     me = request.user.pk
     course = execution(**_of(request, found.pk), at=timezone.now())
+    debt = debt_of(found)
     values: dict[str, Any] = {
         "layout": layout(request),
         "execution": course,
@@ -143,7 +144,8 @@ def _page(
         "tag": course.tag if course.version == found.version else "",
         "is_answered": bool(answered),
         "dispute": found,
-        "next": what_next(found, viewer_id=me),
+        "next": what_next(found, debt=debt, viewer_id=me),
+        "debt": debt,
         "turn": own_turn(found, viewer_id=me),
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),

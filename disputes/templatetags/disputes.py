@@ -7,7 +7,7 @@ from django import template
 
 from disputes.pages.show import card
 from disputes.queries import disputes_of, with_turns
-from disputes.show import what_next
+from disputes.show import debt_of, what_next
 from disputes.states import FINAL, DisputeState
 from requests_app.models import ServiceRequest
 from requests_app.states import State
@@ -30,9 +30,11 @@ def dispute_of(
         found = rows.filter(request=request_shown.pk).order_by("-id").first()
     if found is None:
         return {"may_dispute": may_dispute}
+    debt = debt_of(found)
     return {
         "shown": card(found, viewer_id=viewer_id),
-        "next": what_next(found, viewer_id=viewer_id),
+        "next": what_next(found, debt=debt, viewer_id=viewer_id),
+        "debt": debt,
         "is_open": found.state not in FINAL,
         "may_dispute": may_dispute and found.state == DisputeState.WITHDRAWN,
     }
