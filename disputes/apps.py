@@ -14,12 +14,13 @@ class DisputesConfig(AppConfig):
         from disputes.models import Dispute  # noqa: PLC0415 - models must be loaded
         from disputes.queries import executions_about  # noqa: PLC0415
         from disputes.sentences import register_sentences  # noqa: PLC0415
-        from disputes.sight import may_read_conversation  # noqa: PLC0415
+        from disputes.sight import may_read_conversation, seen_by  # noqa: PLC0415
         from disputes.states import FINAL, WAITS  # noqa: PLC0415
         from disputes.steps import register_steps  # noqa: PLC0415
         from requests_app.conversation.queries import conversation_is_read_by  # noqa: PLC0415
         from requests_app.executions import request_is_moved_by  # noqa: PLC0415
         from workflow.definitions import Reference, register_workflow  # noqa: PLC0415
+        from workflow.sight import staff_see  # noqa: PLC0415
 
         register_steps()
         register_workflow(
@@ -31,4 +32,5 @@ class DisputesConfig(AppConfig):
         )
         request_is_moved_by(executions_about)
         conversation_is_read_by(may_read_conversation)
+        staff_see(subject_type=Dispute.subject_type, sight=seen_by)
         register_sentences()

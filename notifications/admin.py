@@ -14,6 +14,7 @@ from notifications.models import Mail, Notification, WebhookDelivery, WebhookEnd
 from workflow.admin.operations import OperationAdmin
 from workflow.admin.subjects import SubjectTypeFilter, subject_link
 from workflow.models import Step, StepState
+from workflow.sight import only_seen
 
 
 @admin.register(Notification)
@@ -27,6 +28,10 @@ class NotificationAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = ("member", "event_type", "subject", "data", "at", "read_at")
     readonly_fields = ("subject",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
+        """Return what members were told of what this person sees."""
+        return only_seen(super().get_queryset(request), member=request.user)
 
     @admin.display(description=_("subject"))
     def subject(self, row: Notification) -> str:
@@ -47,11 +52,13 @@ class MailAdmin(OperationAdmin):
     fields = ("at", "to", "about", "delivery")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
-        """Return the mails with the newest step of each."""
+        """Return the mails about what this person sees, with the newest step of each."""
         step = Step.objects.filter(subject_type=Mail.subject_type, subject_id=OuterRef("pk"))
         newest = step.order_by("-id")
-        queryset: QuerySet[Mail] = super().get_queryset(request)
-        return queryset.annotate(
+        rows: QuerySet[Mail] = only_seen(
+            super().get_queryset(request), member=request.user, by="notification__"
+        )
+        return rows.annotate(
             step_id=Subquery(newest.values("pk")[:1]),
             step_state=Subquery(newest.values("state")[:1]),
         )
@@ -110,3 +117,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     search_fields = ("endpoint__url", "endpoint__member__name")
     ordering = ("-id",)
     fields = ("endpoint", "event", "created_at", "delivered_at", "given_up_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookDelivery]:
+        """Return the deliveries of events of what this person sees."""
+        return only_seen(super().get_queryset(request), member=request.user, by="event__")

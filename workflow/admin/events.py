@@ -18,6 +18,7 @@ from workflow.admin.subjects import (
     to_the_second,
 )
 from workflow.models import EventLog
+from workflow.sight import only_seen
 
 
 NEWEST: Final = 10_000
@@ -66,10 +67,10 @@ class EventLogAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EventLog]:
-        """Return the events with the names of those who acted."""
+        """Return the events of what this person sees, with the names of those who acted."""
         names = {"actor_name": name_of("actor_id"), "on_behalf_of_name": name_of("on_behalf_of_id")}
-        queryset: QuerySet[EventLog] = super().get_queryset(request).annotate(**names)
-        return queryset
+        rows: QuerySet[EventLog] = super().get_queryset(request).annotate(**names)
+        return only_seen(rows, member=request.user)
 
     def get_search_results(
         self,

@@ -26,6 +26,7 @@ from workflow.models import Step, StepState
 from workflow.operations import discard, redrive
 from workflow.queries import overdue, retry_policy
 from workflow.registry import registry
+from workflow.sight import only_seen
 
 
 OVERDUE = "overdue"
@@ -168,8 +169,11 @@ class StepAdmin(OperationAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
-        """Return the steps with the names of those who redrove them, and the ends of their errors."""
-        queryset: QuerySet[Step] = super().get_queryset(request)
+        """Return the steps of what this person sees.
+
+        With the names of those who redrove them, and the ends of their errors.
+        """
+        queryset: QuerySet[Step] = only_seen(super().get_queryset(request), member=request.user)
         return queryset.annotate(
             redriven_by_name=name_of("redriven_by_id"), end_of_error=Right("error", END_OF_ERROR)
         ).defer("error")

@@ -12,6 +12,7 @@ from workflow.models import Step, StepState, Subject
 from workflow.operations.record import record
 from workflow.operations.steps import lock_subject_of, makes_sense
 from workflow.registry import registry
+from workflow.sight import require_no_part
 
 
 def redrive(*, step_id: int, actor: Actor, at: datetime) -> Step:
@@ -19,9 +20,10 @@ def redrive(*, step_id: int, actor: Actor, at: datetime) -> Step:
 
     Raises:
         NotFound: no such step.
+        WrongRole: the actor takes part in its subject, see `require_no_part`.
         WrongState: it is no dead letter, or its subject has gone on without it.
     """
-    subject, step = _lock_dead(step_id)
+    subject, step = _lock_dead(step_id, actor=actor)
     if subject is None:
         raise WrongState(_("This step can't be redriven: the bank does not know it any more."))
     if not makes_sense(registry.step(step.name), subject):
@@ -44,9 +46,10 @@ def discard(*, step_id: int, reason: str, actor: Actor, at: datetime) -> Step:
 
     Raises:
         NotFound: no such step.
+        WrongRole: the actor takes part in its subject, see `require_no_part`.
         WrongState: it is no dead letter.
     """
-    subject, step = _lock_dead(step_id)
+    subject, step = _lock_dead(step_id, actor=actor)
     step.state = StepState.DISCARDED
     by = str(actor.member_id) if actor.member_id else None
     step.data = {**step.data, "discarded_because": reason, "discarded_by": by}
@@ -56,12 +59,14 @@ def discard(*, step_id: int, reason: str, actor: Actor, at: datetime) -> Step:
     return step
 
 
-def _lock_dead(step_id: int) -> tuple[Subject | None, Step]:
+def _lock_dead(step_id: int, *, actor: Actor) -> tuple[Subject | None, Step]:
     require_transaction()
     seen = Step.objects.filter(pk=step_id).first()
     if seen is None:
         raise NotFound(_("There is no such step."))
     _definition, subject = lock_subject_of(seen)
+    if subject:
+        require_no_part(subject, actor=actor)
     step = Step.objects.select_for_update().get(pk=step_id)
     if step.state != StepState.DEAD:
         raise WrongState(_("This step is no dead letter."), state=step.state)
