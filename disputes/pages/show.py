@@ -1,7 +1,7 @@
 """A dispute's page in words: both stories, what was proposed and ruled, and what happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,6 @@ from common.minutes import spoken
 from disputes.models import Dispute, Ruling, Settlement, Statement
 from disputes.sentences import told
 from disputes.show import OwnTurn, is_appealable, name_of, other_name, outcome, own_turn
-from disputes.staff import is_under_appeal
 from disputes.states import FINAL, DisputeState, SettlementState, StatementKind
 from requests_app.states import Part
 from workflow.executions import Happening
@@ -54,27 +53,43 @@ def facts(dispute: Dispute, *, viewer_id: UUID) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Story:
-    """What one side says happened; no words yet where it hasn't answered."""
+    """What one side says happened; no time yet where it hasn't answered.
+
+    An answer may be a proposal, with or without words.
+    """
 
     name: str
     is_mine: bool
     words: str
     at: datetime | None
+    is_proposal: bool = False
 
 
 def stories(dispute: Dispute, *, viewer_id: UUID) -> tuple[Story, Story]:
     """Both sides' stories, the opener's first."""
-    answer = next((one for one in _said(dispute) if one.kind == StatementKind.ANSWER), None)
-    opener = _story(dispute, dispute.opened_by_id, dispute.words, dispute.opened_at, viewer_id)
-    words, at = (answer.words, answer.at) if answer else ("", None)
-    return opener, _story(dispute, dispute.respondent_id, words, at, viewer_id)
+    opener = _story(dispute, dispute.opened_by_id, viewer_id=viewer_id)
+    respondent = _story(dispute, dispute.respondent_id, viewer_id=viewer_id)
+    return (
+        replace(opener, words=dispute.words, at=dispute.opened_at),
+        replace(respondent, **_answer(dispute)),
+    )
 
 
-def _story(
-    dispute: Dispute, member_id: UUID, words: str, at: datetime | None, viewer_id: UUID
-) -> Story:
+def _story(dispute: Dispute, member_id: UUID, *, viewer_id: UUID) -> Story:
     name = name_of(dispute, dispute.part_of(member_id) or "", viewer_id=viewer_id)
-    return Story(name=name, is_mine=member_id == viewer_id, words=words, at=at)
+    return Story(name=name, is_mine=member_id == viewer_id, words="", at=None)
+
+
+def _answer(dispute: Dispute) -> dict[str, Any]:
+    """The other side's answer in words, else the proposal with which it answered, else nothing."""
+    for one in _said(dispute):
+        if one.kind == StatementKind.ANSWER:
+            return {"words": one.words, "at": one.at}
+    part = dispute.part_of(dispute.respondent_id)
+    for made in dispute.settlements.all():
+        if made.made_by == part and made.made_at == dispute.responded_at:
+            return {"words": made.words, "at": made.made_at, "is_proposal": True}
+    return {}
 
 
 def _said(dispute: Dispute) -> Sequence[Statement]:
@@ -160,15 +175,17 @@ def rulings(dispute: Dispute, *, viewer_id: UUID) -> list[ShownRuling]:
             row=row,
             title=_("The ruling") if row.number == 1 else _("The ruling on the appeal"),
             means=outcome(dispute, released_minutes=row.released_minutes, viewer_id=viewer_id),
-            then=_then(dispute, is_newest=row is rows[0], viewer_id=viewer_id),
+            then=_then(dispute, row, viewer_id=viewer_id),
         )
         for row in rows
     ]
 
 
-def _then(dispute: Dispute, *, is_newest: bool, viewer_id: UUID) -> str:
+def _then(dispute: Dispute, ruling: Ruling, *, viewer_id: UUID) -> str:
     """What comes of a ruling: until when it may be appealed, who has accepted it, that it was."""
-    if not is_newest or is_under_appeal(dispute):
+    if ruling.number == 1 and dispute.appealed_at is not None:
+        if dispute.state == DisputeState.SETTLED:
+            return _("It was appealed. Then the two of you agreed, so it isn’t carried out.")
         return _("It was appealed.")
     if dispute.state == DisputeState.CLOSED:
         return _("It was carried out.")

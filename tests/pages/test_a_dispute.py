@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from disputes.models import Dispute
-from disputes.operations import add_words, ask, propose_settlement, respond
+from disputes.operations import accept_proposal, add_words, ask, propose_settlement, respond
 from hourbank.roles import SENIORS, ensure_roles
 from members.models import Member
 from requests_app.models import ServiceRequest
@@ -191,6 +191,21 @@ def test_who_has_not_answered_is_shown_as_such(people: People, court: Court) -> 
     assert "You No answer yet." in people.open("ada", page_of(dispute)).text
 
 
+@pytest.mark.parametrize("words", ["It took 50 minutes.", ""])
+def test_who_has_answered_by_a_proposal_is_shown_as_such(
+    people: People, court: Court, words: str
+) -> None:
+    ada, dispute = people.bank.ada, court.opened()
+    dispute = court.do(propose_settlement, ada, dispute, released_minutes=50, words=words)
+    answer = f"Ada The answer was a proposal: it stands above. {words} 2 March".replace("  ", " ")
+    assert answer in people.open("ben", page_of(dispute)).text
+    court.do(add_words, ada, dispute, words="My clock is right.")
+    text = people.open("ben", page_of(dispute)).text
+    assert answer in text
+    assert "My clock is right. Ada" in text
+    assert "No answer yet." not in text
+
+
 def test_times_are_in_the_reader_s_zone(people: People, court: Court) -> None:
     Member.objects.filter(pk=people.bank.ada.pk).update(time_zone="Asia/Tokyo")
     Member.objects.filter(pk=people.bank.ben.pk).update(time_zone="America/Lima")
@@ -273,6 +288,18 @@ def test_both_rulings_stay_readable_after_an_appeal(people: People, court: Court
     assert "The ruling was carried out. You get 45 min, 15 min go back to Ben." in text
     second, first = text.index("The ruling on the appeal You get 45"), text.index("You get 20 min")
     assert second < first
+
+
+def test_a_ruling_that_an_agreement_has_overtaken_says_that_it_was_appealed(
+    people: People, court: Court
+) -> None:
+    dispute = court.appealed(20)
+    dispute = court.do(propose_settlement, people.bank.ada, dispute, released_minutes=40)
+    court.do(accept_proposal, people.bank.ben, dispute)
+    for who in ("ada", "ben"):
+        text = people.open(who, page_of(dispute)).text
+        assert "It was appealed. Then the two of you agreed, so it isn’t carried out." in text
+        assert "It was carried out." not in text
 
 
 def test_lateness_of_the_staff_is_told(people: People, court: Court) -> None:
