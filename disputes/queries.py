@@ -57,13 +57,14 @@ def allowed_actions(*, dispute: Dispute, member_id: UUID | None) -> list[str]:
     # Who has accepted the ruling can't accept it again, nor appeal.
     if part and getattr(dispute, f"{part}_accepted_at") is not None:
         names -= {"accept-ruling", "appeal"}
-    if "propose" in names and len(dispute.settlements.all()) >= most_proposals(dispute):
+    made = sum(one.made_by == part for one in dispute.settlements.all())
+    if "propose" in names and made >= most_proposals(dispute):
         names.remove("propose")
     return sorted(names)
 
 
 def most_proposals(dispute: Dispute) -> int:
-    """How many proposals one dispute may have; in lists it comes with the row."""
+    """How many proposals each side may make; in lists it comes with the row."""
     known: int | None = getattr(dispute, "most_proposals", None)
     rows = Policy.objects.filter(pk=POLICY_ID)
     return known or rows.values_list("dispute_most_proposals", flat=True).get()

@@ -91,6 +91,12 @@ class Lifecycle(Subject):
         """Whether nobody has ruled on it yet: who opened it may still take it back."""
         return self.ruled_at is None
 
+    def is_heard(self) -> bool:
+        """Whether the other side has answered, or had its time to: a proposal doesn't end that."""
+        return (
+            self.state != DisputeState.PROPOSED or self.proposed_from == DisputeState.UNDER_REVIEW
+        )
+
     def is_unappealed(self) -> bool:
         """Whether it can be appealed: once alone."""
         return self.appealed_at is None
@@ -218,7 +224,13 @@ class Lifecycle(Subject):
     def ask(self) -> None:
         """Staff ask one side, or both, for more."""
 
-    @transition(source=RULABLE, target=DisputeState.RESOLVED, by=[JUDGE], action="rule")
+    @transition(
+        source=RULABLE,
+        target=DisputeState.RESOLVED,
+        by=[JUDGE],
+        action="rule",
+        conditions=[is_heard],
+    )
     def rule(
         self, *, released_minutes: int, words: str, by: UUID, at: datetime, execute_at: datetime
     ) -> None:
@@ -274,8 +286,8 @@ class Lifecycle(Subject):
         """The ruling is carried out."""
         self._end(at=at)
 
-    def answer_by_proposal(self, *, at: datetime, target_at: datetime) -> None:
-        """Who proposes something has answered: what follows the proposal is the review."""
+    def answer_meanwhile(self, *, at: datetime, target_at: datetime) -> None:
+        """Who proposes something, or says something to a proposal, has answered: the review follows."""
         self.responded_at, self.proposed_from = at, DisputeState.UNDER_REVIEW
         self._review(at=at, target_at=target_at)
 

@@ -73,7 +73,8 @@ def require_staff(dispute: Dispute, *, actor: Actor) -> frozenset[str]:
         WrongRole: nothing at all, or a side of it: nobody judges what they are part of, nor on
             behalf of somebody.
     """
-    member = Member.objects.filter(pk=require_member(actor), is_active=True).first()
+    staff = Member.objects.filter(is_active=True, is_staff=True)
+    member = staff.filter(pk=require_member(actor)).first()
     if member is None or actor.on_behalf_of_id:
         raise WrongRole(_("Only staff judge disputes."))
     if member.pk in dispute.audience():

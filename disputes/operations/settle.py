@@ -46,14 +46,15 @@ def propose_settlement(
         WrongRole: one's own proposal waits for an answer.
         StaleVersion: the caller has seen an older version.
         WrongState: it can't be settled now.
-        Refused: more minutes than it is about (`settlement_exceeds_escrow`), as many proposals as
-            there may be (`too_many_proposals`), or too many words (`words_too_long`).
+        Refused: more minutes than it is about (`settlement_exceeds_escrow`), as many proposals as a
+            side may make (`too_many_proposals`), or too many words (`words_too_long`).
     """
     dispute = lock_for_side(
         dispute_id=dispute_id, actor=actor, action="propose", expected_version=expected_version
     )
     policy = policy_now()
-    _require_possible(dispute, released_minutes=released_minutes, policy=policy)
+    part = dispute.part_of(actor.party_id) or ""
+    _require_possible(dispute, part=part, released_minutes=released_minutes, policy=policy)
     is_answer = _propose(dispute, policy=policy, actor=actor, at=at)
     dispute.save_next()
     _end_live(dispute, state=SettlementState.REPLACED, at=at)
@@ -168,7 +169,7 @@ def _propose(dispute: Dispute, *, policy: Policy, actor: Actor, at: datetime) ->
     is_answer = is_waited_for and actor.party_id == dispute.respondent_id
     if is_answer:
         target_at = review_target(dispute, policy=policy, at=at)
-        dispute.answer_by_proposal(at=at, target_at=target_at)
+        dispute.answer_meanwhile(at=at, target_at=target_at)
     return is_answer
 
 
@@ -197,7 +198,9 @@ def _end_live(dispute: Dispute, *, state: SettlementState, at: datetime) -> None
     live.update(state=state, ended_at=at)
 
 
-def _require_possible(dispute: Dispute, *, released_minutes: int, policy: Policy) -> None:
+def _require_possible(
+    dispute: Dispute, *, part: str, released_minutes: int, policy: Policy
+) -> None:
     if not 0 <= released_minutes <= dispute.held_minutes:
         raise Refused(
             _("It is about %(held)d minutes: share these and no more.")
@@ -205,10 +208,10 @@ def _require_possible(dispute: Dispute, *, released_minutes: int, policy: Policy
             code="settlement_exceeds_escrow",
             held_minutes=dispute.held_minutes,
         )
-    if Settlement.objects.filter(dispute=dispute).count() >= policy.dispute_most_proposals:
+    most = policy.dispute_most_proposals
+    if Settlement.objects.filter(dispute=dispute, made_by=part).count() >= most:
         raise Refused(
-            _("There have been %(count)d proposals, which is the most.")
-            % {"count": policy.dispute_most_proposals},
+            _("You can't propose anything more here: the most is %(most)d.") % {"most": most},
             code="too_many_proposals",
-            dispute_most_proposals=policy.dispute_most_proposals,
+            dispute_most_proposals=most,
         )

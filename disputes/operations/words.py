@@ -1,6 +1,7 @@
 """What is said in a dispute."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,13 +17,24 @@ from disputes.operations.locking import (
     lock_for_staff,
     require_staff,
 )
-from disputes.states import StatementKind
+from disputes.states import DisputeState, StatementKind
+from disputes.timers import (
+    OF_TARGET,
+    RESPONSE,
+    RESPONSE_REMINDER,
+    policy_now,
+    review_target,
+    target_timers,
+)
 from requests_app.states import Part
 from workflow.actor import Actor
+from workflow.operations import NewStep
 
 
-# So many further words of both sides and questions together: people read them all.
-MOST_STATEMENTS = 100
+# So many words of each side, and so many questions: people read them all, and no side silences another.
+MOST_STATEMENTS: Final = 50
+# A question that waits for longer waits for nothing.
+LONGEST_WAIT: Final = timedelta(days=30)
 
 
 def checked_words(words: str) -> str:
@@ -74,10 +86,9 @@ def add_words(
         dispute_id=dispute_id, actor=actor, action="add-words", expected_version=expected_version
     )
     dispute.add_words()
-    _require_few(dispute)
+    _require_few(dispute, part=dispute.part_of(actor.party_id) or "")
     is_answer = dispute.responded_at is None and actor.party_id == dispute.respondent_id
-    if is_answer:
-        dispute.responded_at = at
+    steps = _answer(dispute, at=at) if is_answer else None
     dispute.save_next()
     kind = StatementKind.ANSWER if is_answer else StatementKind.ADDITION
     state_words(dispute, kind=kind, words=words, actor=actor, at=at)
@@ -86,9 +97,21 @@ def add_words(
         event="dispute.words_added",
         actor=actor,
         at=at,
+        steps=steps or (),
+        cancel=[] if steps is None else [*OF_TARGET, RESPONSE, RESPONSE_REMINDER],
         tell=all_concerned(dispute),
     )
     return dispute
+
+
+def _answer(dispute: Dispute, *, at: datetime) -> list[NewStep] | None:
+    """The answer, late or to a proposal; the review's timers where it begins with that."""
+    if dispute.proposed_by and dispute.proposed_from == DisputeState.AWAITING_RESPONSE:
+        policy = policy_now()
+        dispute.answer_meanwhile(at=at, target_at=review_target(dispute, policy=policy, at=at))
+        return target_timers(dispute, policy=policy, at=at)
+    dispute.responded_at = at
+    return None
 
 
 def state_words(
@@ -122,15 +145,15 @@ def ask(
     Raises:
         NotFound, WrongRole, StaleVersion: see `lock_for_staff`.
         WrongState: it isn't in anybody's hands now.
-        Refused: nothing asked, or a time that has passed (`answer_by_past`).
+        Refused: nothing asked, or a time that has passed or is far away (`answer_by_past`,
+            `answer_by_far`).
     """
     dispute = lock_for_staff(
         dispute_id=dispute_id, actor=actor, action="ask", expected_version=expected_version
     )
     dispute.ask()
-    _require_few(dispute)
-    if answer_by is not None and answer_by <= at:
-        raise Refused(_("Please name a time that is still to come."), code="answer_by_past")
+    _require_few(dispute, part="")
+    _require_soon(answer_by, at=at)
     dispute.save_next()
     Statement.objects.create(  # type: ignore[misc] # staff are members
         dispute=dispute,
@@ -168,10 +191,20 @@ def write_note(dispute: Dispute, *, words: str, actor: Actor, at: datetime) -> N
     )
 
 
-def _require_few(dispute: Dispute) -> None:
-    if Statement.objects.filter(dispute=dispute).count() >= MOST_STATEMENTS:
+def _require_soon(answer_by: datetime | None, *, at: datetime) -> None:
+    if answer_by is not None and answer_by <= at:
+        raise Refused(_("Please name a time that is still to come."), code="answer_by_past")
+    if answer_by is not None and answer_by > at + LONGEST_WAIT:
         raise Refused(
-            _("Enough has been said here: %(most)d times.") % {"most": MOST_STATEMENTS},
+            _("Please name a time within %(days)d days.") % {"days": LONGEST_WAIT.days},
+            code="answer_by_far",
+        )
+
+
+def _require_few(dispute: Dispute, *, part: str) -> None:
+    if Statement.objects.filter(dispute=dispute, part=part).count() >= MOST_STATEMENTS:
+        raise Refused(
+            _("Enough has been said here: the most is %(most)d times.") % {"most": MOST_STATEMENTS},
             code="too_many_statements",
             maximum=MOST_STATEMENTS,
         )

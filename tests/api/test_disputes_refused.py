@@ -161,7 +161,7 @@ def test_minutes_of_a_proposal_are_whole_and_no_fewer_than_none(
 
 
 def test_no_more_is_proposed_than_there_is_and_not_for_ever(desk: Desk) -> None:
-    set_policy(desk.bank, dispute_most_proposals=2)
+    set_policy(desk.bank, dispute_most_proposals=1)
     _court, dispute = heard(desk)
     before = every_row()
     more = desk.ben.post(page(dispute, "propose"), {"released_minutes": 61})

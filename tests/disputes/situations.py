@@ -294,7 +294,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
         road=lambda hall: hall.proposed(hall.begun(), "O"),
         state=DisputeState.PROPOSED,
         staff="CSF",
-        may=PROPOSED_BY_O | IN_CORAS_HANDS | {"rule": "CSF"},
+        may=PROPOSED_BY_O | IN_CORAS_HANDS,
         told=HAS_IT,
         back=DisputeState.AWAITING_RESPONSE,
     ),

@@ -64,15 +64,17 @@ def test_policy_dispute_settlement_time(court):
 
 def test_policy_dispute_most_proposals(court):
     set_policy(court.bank, dispute_most_proposals=1)
-    dispute = court.proposed()
+    ben, ada = court.bank.ben, court.bank.ada
+    dispute = court.do(operations.decline_proposal, ada, court.proposed())
     another = {"dispute_id": dispute.pk, "released_minutes": 50}
-    refused = refusal(court, operations.propose_settlement, court.bank.ada, **another)
+    refused = refusal(court, operations.propose_settlement, ben, **another)
     assert refused.reason == "too_many_proposals"
     assert refused.facts["dispute_most_proposals"] == 1
+    # One side's proposals don't use up the other's.
+    made = court.bank.do(operations.propose_settlement, ada, **another)
+    assert made.proposed_by == "provider"
     set_policy(court.bank, dispute_most_proposals=2)
-    assert court.bank.do(operations.propose_settlement, court.bank.ada, **another).proposed_by == (
-        "provider"
-    )
+    assert court.bank.do(operations.propose_settlement, ben, **another).proposed_by == "requester"
 
 
 def test_policy_disputes_a_side(court):

@@ -11,6 +11,7 @@ from disputes.operations import ask, decline_proposal, propose_settlement, withd
 from disputes.pages.actions import ACTIONS
 from disputes.queries import allowed_actions, dispute_for
 from disputes.states import DisputeState
+from members.models import Member
 from requests_app.states import State
 from tests.disputes.court import Court, court_of
 from tests.pages.people import People, said
@@ -318,13 +319,14 @@ def test_who_has_accepted_can_not_appeal_by_an_older_page(people: People, court:
 def test_no_more_proposals_are_offered_than_the_policy_allows(people: People, court: Court) -> None:
     bank, dispute = people.bank, court.proposed()
     bank.do(change_policy, court.sena, changes={"dispute_most_proposals": 1})
-    assert "propose" not in forms_on(see(people, "ada", dispute), dispute)
     court.do(decline_proposal, bank.ada, dispute)
+    assert "propose" not in forms_on(see(people, "ben", dispute), dispute)
+    assert "propose" in forms_on(see(people, "ada", dispute), dispute)
     before = every_row()
     data = sent("propose", court.again(dispute), minutes="0:10")
-    response = people.ada.post(path_of(dispute, "propose"), data)
+    response = people.ben.post(path_of(dispute, "propose"), data)
     assert response.status_code == 422
-    assert "There have been 1 proposals, which is the most." in Page(response.text).text
+    assert "You can't propose anything more here: the most is 1." in Page(response.text).text
     assert every_row() == before
 
 
@@ -379,3 +381,12 @@ def test_a_proposal_that_came_to_nothing_stays_readable(people: People, court: C
     assert "Ada 2 March 2026, 09:00 waiting for an answer until 5 March 2026, 09:00" in text
     assert "You 2 March 2026, 09:00 withdrawn" in text
     assert text.index("No, fifty.") < text.index("Let us share.")
+
+
+def test_a_name_with_markup_is_read_as_it_is_written(people: People, court: Court) -> None:
+    """A hint names the other side; htmx would follow what an attribute there says."""
+    name = "Ben<p hx-post=accept-proposal/ hx-trigger=load hx-include=form>"
+    Member.objects.filter(pk=people.bank.ben.pk).update(name=name)
+    response = people.ada.get(path_of(court.proposed()))
+    assert "<p hx-post" not in response.text
+    assert name in Page(response.text).text

@@ -250,7 +250,7 @@ def test_two_settlements_pay_once(bank):
         assert events_of(escrow).count("escrow.released") == 1
 
 
-def test_a_dispute_stops_a_settlement_or_comes_too_late(bank):
+def test_a_dispute_stops_a_settlement_or_is_about_what_was_paid(bank):
     for number in range(TIMES):
         request = bank.confirmed()
         disputed, _ = race(
@@ -258,9 +258,12 @@ def test_a_dispute_stops_a_settlement_or_comes_too_late(bank):
             late_sweep(bank, number),
         )
         bank.work()
-        state, escrow = bank.again(request).state, escrow_of(request).state
-        expected = {("DISPUTED", "DISPUTED", "FROZEN"), ("wrong_state", "PAID", "RELEASED")}
-        assert (disputed, state, escrow) in expected
+        now, escrow = bank.again(request), escrow_of(request).state
+        expected = {
+            ("DISPUTED", "DISPUTED", "FROZEN", False),
+            ("PAID", "PAID", "RELEASED", True),
+        }
+        assert (disputed, now.state, escrow, now.is_payment_disputed) in expected
 
 
 def test_a_ruling_and_a_withdrawal_at_once_are_one_of_both(bank):

@@ -33,7 +33,7 @@ class PolicyOfDisputes(models.Model):
         _("disputes: most proposals"),
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_PROPOSALS)],
-        help_text=_("Proposed settlements in one dispute, of both sides together."),
+        help_text=_("Proposed settlements of one side in one dispute."),
     )
     dispute_after_payment = span(
         _("disputes: time after payment"),
