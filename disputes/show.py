@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +14,7 @@ from common.minutes import spoken
 from disputes.models import Dispute
 from disputes.staff import is_under_appeal
 from disputes.states import FINAL, DisputeState
-from disputes.turns import Who, turn_of
-from ledger.models import Debt
+from disputes.turns import Turn, Who, turn_of
 from ledger.queries import debts_of_request
 from ledger.states import DebtState
 from requests_app.states import Part
@@ -21,28 +22,39 @@ from requests_app.states import Part
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnTurn:
-    """Whose doing is awaited, for one reader: `words` are empty where nobody's is."""
+    """Whose doing is awaited, for one reader: `words` are empty where nobody's is.
+
+    `until` is a time to come; of one that has passed the words say so.
+    """
 
     is_mine: bool
     words: str
     until: datetime | None
 
 
-def own_turn(dispute: Dispute, *, viewer_id: UUID) -> OwnTurn:
+def own_turn(dispute: Dispute, *, viewer_id: UUID, at: datetime) -> OwnTurn:
     """Whose turn it is and until when, for a row of `with_turns`."""
     turn, part = turn_of(dispute), dispute.part_of(viewer_id)
-    if is_asked(dispute) and turn.who != part:
-        until: datetime | None = getattr(dispute, "asked_until", None)
-        return OwnTurn(is_mine=True, words=_("It is your turn"), until=until)
-    if may_answer_ruling(dispute, part=part) or turn.who == part:
-        return OwnTurn(is_mine=True, words=_("It is your turn"), until=turn.until)
+    is_only_asked = is_asked(dispute) and turn.who != part
+    is_mine = is_only_asked or turn.who == part or may_answer_ruling(dispute, part=part)
+    until = getattr(dispute, "asked_until", None) if is_only_asked else turn.until
+    words = _("It is your turn") if is_mine else _others_turn(dispute, turn, viewer_id=viewer_id)
+    if words and until is not None and until <= at:
+        return OwnTurn(is_mine=is_mine, words=_too_late(words, until=until), until=None)
+    return OwnTurn(is_mine=is_mine, words=words, until=until)
+
+
+def _others_turn(dispute: Dispute, turn: Turn, *, viewer_id: UUID) -> str:
     if turn.who == Who.STAFF:
-        words = _("It is a coordinator’s turn")
-    elif turn.who or is_appealable(dispute):
-        words = _("It is %(name)s’s turn") % {"name": other_name(dispute, viewer_id=viewer_id)}
-    else:
-        words = ""
-    return OwnTurn(is_mine=False, words=words, until=turn.until)
+        return _("It is a coordinator’s turn")
+    if turn.who or is_appealable(dispute):
+        return _("It is %(name)s’s turn") % {"name": other_name(dispute, viewer_id=viewer_id)}
+    return ""
+
+
+def _too_late(words: str, *, until: datetime) -> str:
+    when = date_format(localtime(until), "DATETIME_FORMAT")
+    return _("%(turn)s; the time for it has passed on %(when)s") % {"turn": words, "when": when}
 
 
 def is_asked(dispute: Dispute) -> bool:
@@ -144,17 +156,28 @@ def _part_given(*, is_requester: bool, is_paid: bool) -> str:
     return _("You get %(given)s, %(rest)s go back to %(name)s.")
 
 
-def debt_of(dispute: Dispute) -> Debt | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """What carrying a dispute out has left owed, and how much of that is paid, in minutes."""
+
+    minutes: int
+    paid_minutes: int
+    state: str
+
+
+def debt_of(dispute: Dispute) -> Owed | None:
     """What carrying it out has left owed; asked for alone where there may be such a debt."""
     if not dispute.is_after_payment or dispute.state not in _CARRIED_OUT:
         return None
-    return debts_of_request(request_id=dispute.request_id).filter(dispute_id=dispute.pk).first()
+    debts = debts_of_request(request_id=dispute.request_id).filter(dispute_id=dispute.pk)
+    row = debts.values("minutes", "paid_minutes", "state").first()
+    return Owed(**row) if row else None
 
 
 _CARRIED_OUT: Final = (DisputeState.CLOSED, DisputeState.SETTLED)
 
 
-def _done(dispute: Dispute, *, released_minutes: int, debt: Debt | None, viewer_id: UUID) -> str:
+def _done(dispute: Dispute, *, released_minutes: int, debt: Owed | None, viewer_id: UUID) -> str:
     """What has moved and what is owed; before payment that is what was said before."""
     rest = dispute.held_minutes - released_minutes
     if not dispute.is_after_payment or not rest:
@@ -190,7 +213,7 @@ def _unmoved(*, is_requester: bool) -> str:
     return _("You had no hours to give back at once.")
 
 
-def _owed(debt: Debt, *, name: str, is_requester: bool) -> str:
+def _owed(debt: Owed, *, name: str, is_requester: bool) -> str:
     """A debt as it is now: what of it is paid, and what is still to pay."""
     values = {
         "name": name,
@@ -209,7 +232,7 @@ def _owed(debt: Debt, *, name: str, is_requester: bool) -> str:
     return f"{sentence} {paid}".strip() % values
 
 
-def what_next(dispute: Dispute, *, debt: Debt | None, viewer_id: UUID) -> str:
+def what_next(dispute: Dispute, *, debt: Owed | None, viewer_id: UUID) -> str:
     """What happens next, or what it came to, in a sentence or two; `debt` is its `debt_of`."""
     if dispute.state in FINAL:
         return _ended(dispute, debt=debt, viewer_id=viewer_id)
@@ -278,7 +301,7 @@ def _ruled(dispute: Dispute, *, viewer_id: UUID) -> str:
     ) % {"name": other_name(dispute, viewer_id=viewer_id)}
 
 
-def _ended(dispute: Dispute, *, debt: Debt | None, viewer_id: UUID) -> str:
+def _ended(dispute: Dispute, *, debt: Owed | None, viewer_id: UUID) -> str:
     if dispute.state == DisputeState.WITHDRAWN and dispute.is_after_payment:
         return _("The dispute was withdrawn. The hours stay as they were paid.")
     if dispute.state == DisputeState.WITHDRAWN:

@@ -32,10 +32,10 @@ class Card:
     turn: OwnTurn
 
 
-def card(dispute: Dispute, *, viewer_id: UUID) -> Card:
+def card(dispute: Dispute, *, viewer_id: UUID, at: datetime) -> Card:
     """A row of `with_turns` for a list."""
     name = other_name(dispute, viewer_id=viewer_id)
-    return Card(row=dispute, name=name, turn=own_turn(dispute, viewer_id=viewer_id))
+    return Card(row=dispute, name=name, turn=own_turn(dispute, viewer_id=viewer_id, at=at))
 
 
 def facts(dispute: Dispute, *, viewer_id: UUID) -> list[tuple[str, str]]:

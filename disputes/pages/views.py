@@ -46,14 +46,14 @@ MOST_WAITING: Final = 20
 @require_safe
 def disputes(request: MemberRequest) -> HttpResponse:
     """List the member's disputes; those that wait for the member come first."""
-    me = request.user.pk
+    me, at = request.user.pk, timezone.now()
     rows = with_turns(disputes_of(member_id=me), member_id=me)
     page = newest_first(rows, query=request.GET)
     waiting = waiting_for_member(member_id=me).order_by("id")[:MOST_WAITING]
     values = {
         "page": page,
-        "cards": [card(row, viewer_id=me) for row in page.rows],
-        "waiting": [card(row, viewer_id=me) for row in waiting],
+        "cards": [card(row, viewer_id=me, at=at) for row in page.rows],
+        "waiting": [card(row, viewer_id=me, at=at) for row in waiting],
     }
     return render(request, "disputes/disputes.html", values)
 
@@ -134,8 +134,8 @@ def _page(
     answered: dict[str, SideForm] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    me = request.user.pk
-    course = execution(**_of(request, found.pk), at=timezone.now())
+    me, at = request.user.pk, timezone.now()
+    course = execution(**_of(request, found.pk), at=at)
     debt = debt_of(found)
     values: dict[str, Any] = {
         "layout": layout(request),
@@ -146,7 +146,7 @@ def _page(
         "dispute": found,
         "next": what_next(found, debt=debt, viewer_id=me),
         "debt": debt,
-        "turn": own_turn(found, viewer_id=me),
+        "turn": own_turn(found, viewer_id=me, at=at),
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),
         "stories": stories(found, viewer_id=me),

@@ -1,5 +1,6 @@
 """What the page of a request shows of its dispute; the markup is in `templates/disputes/`."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +22,7 @@ _DISPUTED: Final = (State.DISPUTED, State.PAID, State.REFUNDED)
 
 @register.simple_tag
 def dispute_of(
-    request_shown: ServiceRequest, viewer_id: UUID, *, may_dispute: bool
+    request_shown: ServiceRequest, viewer_id: UUID, *, may_dispute: bool, at: datetime
 ) -> dict[str, Any]:
     """A request's newest dispute as this side sees it, and whether another one can be opened."""
     found = None
@@ -32,7 +33,7 @@ def dispute_of(
         return {"may_dispute": may_dispute}
     debt = debt_of(found)
     return {
-        "shown": card(found, viewer_id=viewer_id),
+        "shown": card(found, viewer_id=viewer_id, at=at),
         "next": what_next(found, debt=debt, viewer_id=viewer_id),
         "debt": debt,
         "is_open": found.state not in FINAL,

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.queries import published
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     values = {
         "me": me,
         "balance": balance(member_id=me),
-        "disputed": [card(row, viewer_id=me) for row in disputed[:CARDS]],
+        "disputed": [card(row, viewer_id=me, at=timezone.now()) for row in disputed[:CARDS]],
         "waiting": [shown_to(row, viewer_id=me) for row in waiting[:CARDS]],
         "awaited": [shown_to(row, viewer_id=me) for row in awaited[:CARDS]],
         "services": published().exclude(member_id=me).order_by("-id")[:CARDS],

@@ -184,6 +184,7 @@ def _page(
         "is_my_turn": is_turn_of(found, member_id=me),
         # The form is the disputes' own: this page only leads there.
         "may_dispute": "dispute" in allowed_actions(request=found, member_id=me, at=now),
+        "at": now,
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),
         "next": what_next(found, viewer_id=me),

@@ -237,6 +237,26 @@ def test_a_question_of_the_staff_is_shown_with_its_time_until_it_is_answered(
     assert "No, I have none. You" in ben.text
 
 
+def test_a_question_whose_time_is_over_says_so_and_can_still_be_answered(
+    people: People, court: Court
+) -> None:
+    bank, dispute = people.bank, court.reviewed()
+    until = bank.at + timedelta(days=2)
+    given = {"words": "Have you a picture?", "asked_of": "requester", "answer_by": until}
+    dispute = court.do(ask, court.cora, dispute, **given)
+    bank.later(timedelta(days=2))
+    told = "It is your turn; the time for it has passed on 4 March 2026, 09:00"
+    pages = [people.open("ben", path) for path in (page_of(dispute), "/disputes/", "/")]
+    pages.append(people.see("ben", dispute.request))
+    for page in pages:
+        assert told in page.text
+        assert "It is your turn until" not in page.text
+    assert "/add-words/" in pages[0].form("/add-words/").action
+    assert "It is a coordinator’s turn until 9 March 2026, 09:00" in (
+        people.open("ada", page_of(dispute)).text
+    )
+
+
 @pytest.mark.parametrize(
     ("minutes", "to_ben", "to_ada"),
     [
@@ -307,7 +327,9 @@ def test_lateness_of_the_staff_is_told(people: People, court: Court) -> None:
     late = "This takes longer than it should."
     assert late not in people.open("ben", page_of(dispute)).text
     people.bank.later(timedelta(days=7))
-    assert late in people.open("ben", page_of(dispute)).text
+    text = people.open("ben", page_of(dispute)).text
+    assert late in text
+    assert "It is a coordinator’s turn; the time for it has passed on 9 March 2026, 09:00" in text
 
 
 def test_what_members_wrote_is_never_markup(people: People, court: Court) -> None:
