@@ -12,7 +12,8 @@ from django.urls import reverse
 from common.errors import WrongRole
 from common.transactions import door
 from disputes.models import Dispute
-from disputes.sight import seen_by
+from disputes.operations import withdraw_dispute
+from disputes.sight import may_read_conversation, seen_by
 from disputes.states import DisputeState
 from hourbank.roles import COORDINATORS, ensure_roles
 from members.models import Member
@@ -166,3 +167,31 @@ def test_who_sees_disputes_is_said_once():
     staff_see(subject_type="dispute", sight=seen_by)
     with pytest.raises(ValueError, match="dispute"):
         staff_see(subject_type="dispute", sight=Dispute.objects.none)
+
+
+def reads(court: Court, who: Member, dispute: Dispute) -> bool:
+    address = reverse("admin:requests_app_conversation", args=[dispute.request_id])
+    is_allowed = may_read_conversation(request_id=dispute.request_id, member=who)
+    assert signed_in(who).get(address).status_code == (200 if is_allowed else 403)
+    return is_allowed
+
+
+def test_who_judged_reads_the_conversation_as_long_as_the_dispute_is_open(court):
+    dispute = court.reviewed()
+    assert [reads(court, who, dispute) for who in (court.cora, court.sena, court.otto)] == [
+        True
+    ] * 3
+    court.do(withdraw_dispute, court.bank.ben, dispute)
+    assert not reads(court, court.cora, dispute)
+    assert reads(court, court.sena, dispute)
+    assert reads(court, court.otto, dispute)
+
+
+def test_a_ruling_that_may_be_appealed_leaves_the_conversation_readable_until_it_is_carried_out(
+    court,
+):
+    dispute = court.ruled()
+    assert reads(court, court.cora, dispute)
+    court.bank.later(timedelta(days=8))
+    assert court.again(dispute).state == DisputeState.CLOSED
+    assert not reads(court, court.cora, dispute)
