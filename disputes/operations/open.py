@@ -3,16 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from common.errors import Refused
 from disputes.models import Dispute
 from disputes.operations.history import all_concerned, record_dispute
 from disputes.operations.locking import lock_for_side
 from disputes.operations.settle import overtake_proposal
 from disputes.operations.words import checked_words
-from disputes.states import DisputeState, Reason
-from disputes.timers import ASSIGN, policy_now
+from disputes.rules import require_openable
+from disputes.states import Reason
+from disputes.timers import ASSIGN
 from ledger.queries import escrow_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import resume_after_dispute, stop_for_dispute
@@ -102,14 +100,4 @@ def _require_possible(
     is_before_work = request.disputed_from == State.ACCEPTED
     if reason == Reason.NO_SHOW and request.starts_at and is_before_work:
         require_no_show_possible(starts_at=request.starts_at, at=at)
-    earlier = list(Dispute.objects.filter(request=request).values_list("opened_by_id", "state"))
-    if any(state != DisputeState.WITHDRAWN for _by, state in earlier):
-        raise Refused(_("A dispute about this has been decided."), code="dispute_decided")
-    most = policy_now().disputes_a_side
-    if sum(by == actor.party_id for by, _state in earlier) >= most:
-        raise Refused(
-            _("You have opened %(count)d disputes about this, which is the most.")
-            % {"count": most},
-            code="too_many_disputes",
-            disputes_a_side=most,
-        )
+    require_openable(request_id=request.pk, member_id=actor.party_id)

@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.errors import DomainError, NotFound
+from common.errors import DomainError, NotFound, Refused
 from disputes import operations
 from disputes.models import Dispute
 from disputes.pages.forms import DisputeForm
 from disputes.queries import newest_about
-from disputes.states import DisputeState
+from disputes.rules import may_open, require_openable
 from disputes.timers import policy_now
 from members.http import MemberRequest
 from requests_app.models import ServiceRequest
@@ -70,18 +70,27 @@ def _about(request: MemberRequest, request_id: UUID) -> ServiceRequest:
 
 
 def _is_possible(about: ServiceRequest, *, member_id: UUID) -> bool:
-    """Whether there is anything to fill in: what was decided once isn't disputed again."""
-    if "dispute" not in allowed_actions(request=about, member_id=member_id, at=timezone.now()):
-        return False
-    there_is = newest_about(request_id=about.pk)
-    return there_is is None or there_is.state == DisputeState.WITHDRAWN
+    """Whether there is anything to fill in: the request can be disputed, and this side may still."""
+    allowed = allowed_actions(request=about, member_id=member_id, at=timezone.now())
+    return "dispute" in allowed and may_open(request_id=about.pk, member_id=member_id)
 
 
 def _away(request: MemberRequest, form: DisputeForm) -> HttpResponse:
     """No dispute can be opened: lead to the one there is, else back to the request."""
     for sentence in form.non_field_errors():
         messages.error(request, str(sentence))
+    if not form.is_bound:
+        _say_if_too_many(request, form.subject)
     there_is = newest_about(request_id=form.subject.pk)
     if there_is:
         return redirect("dispute", dispute_id=there_is.pk)
     return redirect("request", request_id=form.subject.pk)
+
+
+def _say_if_too_many(request: MemberRequest, about: ServiceRequest) -> None:
+    """Of a dispute that there is its own page tells; of the most that a side may open none does."""
+    try:
+        require_openable(request_id=about.pk, member_id=request.user.pk)
+    except Refused as refusal:
+        if refusal.reason == "too_many_disputes":
+            messages.error(request, refusal.sentence)

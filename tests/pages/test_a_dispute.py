@@ -8,7 +8,14 @@ import pytest
 from django.test import Client
 
 from disputes.models import Dispute
-from disputes.operations import accept_proposal, add_words, ask, propose_settlement, respond
+from disputes.operations import (
+    accept_proposal,
+    add_words,
+    ask,
+    propose_settlement,
+    respond,
+    withdraw_dispute,
+)
 from hourbank.roles import SENIORS, ensure_roles
 from members.models import Member
 from requests_app.models import ServiceRequest
@@ -19,6 +26,7 @@ from tests.pages.people import People, path_of, said
 from tests.queries import queries_of
 from tests.reading import Page
 from tests.rows import every_row
+from workflow.operations import change_policy
 
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +175,25 @@ def test_a_withdrawn_dispute_leaves_the_way_to_another_one(people: People) -> No
     assert path_of(request, "dispute") in page.links
     object_to(people, request, who="ada", words="He wasn’t at home.")
     assert Dispute.objects.count() == 2
+
+
+def test_no_more_disputes_are_offered_than_a_side_may_open(people: People, court: Court) -> None:
+    bank, request = people.bank, people.bank.in_progress()
+    path = path_of(request, "dispute")
+    bank.do(change_policy, court.sena, changes={"disputes_a_side": 1})
+    form = people.open("ben", path).form("")
+    dispute = court.do(withdraw_dispute, bank.ben, court.opened(request))
+    assert path not in people.see("ben", request).links
+    assert path in people.see("ada", request).links
+    assert people.open("ada", path).form("")
+    before = every_row()
+    told = "You have opened 1 dispute about this, which is the most."
+    response = people.ben.get(path)
+    assert (response["Location"], said(response)) == (page_of(dispute), [told])
+    version = {"dispute-version": str(bank.again(request).version)}
+    response = people.ben.post(path, form.fields | OBJECTION | version)
+    assert (response["Location"], told in said(response)) == (page_of(dispute), True)
+    assert every_row() == before
 
 
 @pytest.mark.parametrize("who", ["ada", "ben"])
