@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from disputes.evidence.queries import sees_as_staff
 from disputes.models import Dispute
-from disputes.staff import staff_parts
-from disputes.states import HEARD, MAY_JUDGE, MAY_JUDGE_ANY, OPEN, SENIOR
+from disputes.staff import UNDER_APPEAL, in_nobodys_hands, staff_parts
+from disputes.states import MAY_JUDGE, MAY_JUDGE_ANY, OPEN, SENIOR
 from members.models import Member
 from workflow.moves import moves_now
 
@@ -20,8 +20,8 @@ MAY_VIEW: Final = "disputes.view_dispute"
 def seen_by(*, member: Member) -> QuerySet[Dispute]:
     """The disputes that somebody of the staff sees, those that they are a side of never.
 
-    Seniors and auditors see all; coordinators what is assigned to them, and what nobody has in hand
-    unless it waits for a senior after an appeal.
+    Seniors and auditors see all; coordinators what is assigned to them, and what is in nobody's
+    hands unless it waits for a senior after an appeal.
     """
     is_own = Q(request__requester=member.pk) | Q(request__provider=member.pk)
     rows = Dispute.objects.exclude(is_own)
@@ -29,9 +29,7 @@ def seen_by(*, member: Member) -> QuerySet[Dispute]:
         return rows.none()
     if member.has_perm(MAY_JUDGE_ANY) or not member.has_perm(MAY_JUDGE):
         return rows
-    is_appeal = Q(appealed_at__isnull=False, state__in=HEARD)
-    in_nobodys_hands = Q(assigned_to__isnull=True) & ~is_appeal
-    return rows.filter(Q(assigned_to=member.pk) | in_nobodys_hands)
+    return rows.filter(Q(assigned_to=member.pk) | (in_nobodys_hands() & ~UNDER_APPEAL))
 
 
 def staff_actions(*, dispute: Dispute, member: Member) -> frozenset[str]:

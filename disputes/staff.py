@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -12,10 +13,14 @@ from disputes.states import COORDINATOR, HEARD, JUDGE, MAY_JUDGE, MAY_JUDGE_ANY,
 from members.models import Member
 
 
+# Appealed, and the appeal isn't ruled on.
+UNDER_APPEAL: Final = Q(appealed_at__isnull=False, state__in=HEARD)
+
+
 def staff_parts(*, dispute: Dispute, member: Member) -> frozenset[str]:
     """What somebody is among the staff of this dispute, as the transitions name it.
 
-    A coordinator judges what is assigned to them, and may take what nobody has in hand; a senior
+    A coordinator judges what is assigned to them, and may take what is in nobody's hands; a senior
     judges all. An appeal is a senior's who didn't make the ruling that is appealed.
     """
     if not member.is_active or dispute.part_of(member.pk):
@@ -27,7 +32,25 @@ def staff_parts(*, dispute: Dispute, member: Member) -> frozenset[str]:
         return frozenset()
     if dispute.assigned_to_id == member.pk:
         return frozenset({JUDGE})
-    return frozenset({COORDINATOR}) if dispute.assigned_to_id is None else frozenset()
+    return frozenset({COORDINATOR}) if is_in_nobodys_hands(dispute) else frozenset()
+
+
+def in_nobodys_hands() -> Q:
+    """The disputes that nobody judges: unassigned, or open while who has them may judge no more.
+
+    That is who isn't active staff any more, or has lost the right; of an appeal, a senior's.
+    """
+    seniors = Q(assigned_to__in=judges(permission=MAY_JUDGE_ANY).values("pk"))
+    coordinators = Q(assigned_to__in=judges(permission=MAY_JUDGE).values("pk"))
+    judged = seniors | (coordinators & ~UNDER_APPEAL)
+    return Q(assigned_to__isnull=True) | (Q(state__in=OPEN) & ~judged)
+
+
+def is_in_nobodys_hands(dispute: Dispute) -> bool:
+    """Whether nobody judges it, as its row is now; one query, where it is assigned."""
+    if dispute.assigned_to_id is None:
+        return True
+    return Dispute.objects.filter(in_nobodys_hands(), pk=dispute.pk).exists()
 
 
 def is_under_appeal(dispute: Dispute) -> bool:

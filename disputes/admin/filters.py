@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from disputes.models import Dispute
+from disputes.staff import in_nobodys_hands
 from disputes.states import FINAL, OPEN
 
 
@@ -51,7 +52,7 @@ class PileFilter(admin.SimpleListFilter):
     def _chosen(self, request: HttpRequest) -> Q | None:
         return {
             "mine": Q(assigned_to=request.user.pk),
-            "unassigned": Q(assigned_to__isnull=True),
+            "unassigned": in_nobodys_hands(),
             "overdue": Q(target_at__lt=timezone.now()),
             "appealed": Q(appealed_at__isnull=False),
         }.get(self.value() or "")

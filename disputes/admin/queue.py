@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from disputes.admin.filters import PileFilter
 from disputes.models import Dispute
 from disputes.sight import seen_by
+from disputes.staff import in_nobodys_hands
 from members.models import Member
 from workflow.admin.operations import OperationAdmin
 
@@ -51,8 +52,9 @@ class QueueAdmin(OperationAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
-        """What this person sees."""
-        return seen_by(member=viewer(request))
+        """What this person sees; `nobody_judges` where it is in nobody's hands."""
+        nobody = ExpressionWrapper(in_nobodys_hands(), output_field=BooleanField())
+        return seen_by(member=viewer(request)).annotate(nobody_judges=nobody)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -80,9 +82,13 @@ class QueueAdmin(OperationAdmin):
         )
 
     @admin.display(description=gettext_lazy("in hand of"), ordering="assigned_to__name")
-    def in_hand_of(self, dispute: Dispute) -> str:
-        """Who judges it."""
-        return str(dispute.assigned_to or _("nobody"))
+    def in_hand_of(self, dispute: Any) -> str:
+        """Who judges it; who had it and judges no more is named."""
+        if not dispute.nobody_judges:
+            return str(dispute.assigned_to)
+        if dispute.assigned_to is None:
+            return _("nobody")
+        return _("nobody: %(name)s judges no more") % {"name": dispute.assigned_to}
 
     @admin.display(description=gettext_lazy("age"), ordering="-opened_at")
     def age(self, dispute: Dispute) -> str:

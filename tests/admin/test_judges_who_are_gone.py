@@ -1,0 +1,95 @@
+"""A dispute in the hands of who judges no more is in nobody's hands: seen, said, and taken."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from common.errors import WrongRole
+from disputes.operations import take_dispute, withdraw_dispute
+from disputes.sight import seen_by, staff_actions
+from disputes.staff import is_in_nobodys_hands
+from hourbank.roles import COORDINATORS, SENIORS
+from members.models import Member
+from tests.admin.bench import QUEUE, everything, hers, listed, page, work
+from tests.admin.conftest import signed_in
+from tests.disputes.court import staff
+
+
+def _deactivated(who: Member) -> None:
+    Member.objects.filter(pk=who.pk).update(is_active=False)
+
+
+def _no_staff(who: Member) -> None:
+    Member.objects.filter(pk=who.pk).update(is_staff=False)
+
+
+def _without_role(who: Member) -> None:
+    who.groups.clear()
+
+
+WAYS_TO_GO: Final = (_deactivated, _no_staff, _without_role)
+
+
+@pytest.mark.parametrize("go", WAYS_TO_GO)
+def test_what_a_judge_leaves_behind_is_seen_said_and_taken(court, go: Callable[[Member], None]):
+    dispute = hers(court)
+    dora = staff("Dora", at=court.bank.at, role=COORDINATORS)
+    client = signed_in(dora)
+    assert listed(client) == []
+    assert staff_actions(dispute=dispute, member=dora) == frozenset()
+    before = everything()
+    with pytest.raises(WrongRole):
+        court.do(take_dispute, dora, dispute)
+    assert everything() == before
+
+    go(court.cora)
+    assert listed(client) == listed(client, pile="unassigned") == [dispute]
+    assert "nobody: Cora judges no more" in client.get(QUEUE).text
+    assert "This person judges no more" in client.get(page(dispute)).text
+    assert "take" in staff_actions(dispute=dispute, member=dora)
+    client.post(page(dispute, "take"))
+    assert court.again(dispute).assigned_to == dora
+    assert listed(client, pile="unassigned") == []
+    assert "judges no more" not in client.get(QUEUE).text
+    assert "judges no more" not in client.get(page(dispute)).text
+
+
+def test_what_a_judge_who_is_gone_has_ended_stays_closed_to_other_coordinators(court):
+    dispute = hers(court)
+    ended = court.do(withdraw_dispute, court.bank.ben, dispute)
+    _deactivated(court.cora)
+    dora = staff("Dora", at=court.bank.at, role=COORDINATORS)
+    assert not is_in_nobodys_hands(ended)
+    assert not seen_by(member=dora).exists()
+
+
+def test_an_appeal_whose_senior_is_senior_no_more_is_for_seniors_alone(court):
+    appealed = court.appealed(5, work(court))
+    assert appealed.assigned_to == court.sena
+    assert not is_in_nobodys_hands(appealed)
+    court.sena.groups.set(court.cora.groups.all())
+    sue = staff("Sue", at=court.bank.at, role=SENIORS)
+    dora = staff("Dora", at=court.bank.at, role=COORDINATORS)
+
+    assert is_in_nobodys_hands(appealed)
+    assert listed(signed_in(sue), pile="unassigned") == [appealed]
+    assert listed(signed_in(dora)) == []
+    assert "take" in staff_actions(dispute=appealed, member=sue)
+    assert staff_actions(dispute=appealed, member=dora) == frozenset()
+
+
+def test_the_queue_costs_the_same_for_many_left_behind_as_for_one(court):
+    client = signed_in(staff("Dora", at=court.bank.at, role=COORDINATORS))
+    counts = []
+    for _more in range(2):
+        Member.objects.filter(pk=court.cora.pk).update(is_active=True)
+        made = hers(court)
+        _deactivated(court.cora)
+        client.get(QUEUE)
+        with CaptureQueriesContext(connection) as asked:
+            assert made in client.get(QUEUE).context["cl"].result_list
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
