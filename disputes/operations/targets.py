@@ -5,12 +5,13 @@ from datetime import datetime
 from disputes.connections import judges
 from disputes.models import Dispute
 from disputes.operations.history import record_dispute
+from disputes.staff import is_in_nobodys_hands
 from disputes.states import MAY_JUDGE_ANY
 
 
 def remind_staff(*, subject: Dispute, at: datetime, **_step: object) -> None:
     """Timer: who has it in hand is told that the target time is near."""
-    if subject.target_at is None or subject.assigned_to_id is None:
+    if subject.target_at is None or is_in_nobodys_hands(subject):
         return
     subject.save_next()
     record_dispute(

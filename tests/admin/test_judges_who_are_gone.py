@@ -1,6 +1,7 @@
 """A dispute in the hands of who judges no more is in nobody's hands: seen, said, and taken."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -13,6 +14,7 @@ from disputes.sight import seen_by, staff_actions
 from disputes.staff import is_in_nobodys_hands
 from hourbank.roles import COORDINATORS, SENIORS
 from members.models import Member
+from notifications.models import Notification
 from tests.admin.bench import QUEUE, everything, hers, listed, page, work
 from tests.admin.conftest import signed_in
 from tests.disputes.court import staff
@@ -55,6 +57,18 @@ def test_what_a_judge_leaves_behind_is_seen_said_and_taken(court, go: Callable[[
     assert listed(client, pile="unassigned") == []
     assert "judges no more" not in client.get(QUEUE).text
     assert "judges no more" not in client.get(page(dispute)).text
+
+
+def test_who_judges_no_more_is_not_reminded_and_the_seniors_are_told_once_it_is_late(court):
+    dispute = hers(court)
+    _deactivated(court.cora)
+    court.bank.at = dispute.target_at
+    court.bank.later(timedelta(seconds=1))
+
+    told = Notification.objects.filter(subject_id=dispute.pk)
+    assert not told.filter(event_type="dispute.target_reminder").exists()
+    overdue = told.filter(event_type="dispute.overdue")
+    assert court.sena.pk in set(overdue.values_list("member_id", flat=True))
 
 
 def test_what_a_judge_who_is_gone_has_ended_stays_closed_to_other_coordinators(court):
