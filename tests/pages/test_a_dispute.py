@@ -8,14 +8,7 @@ import pytest
 from django.test import Client
 
 from disputes.models import Dispute
-from disputes.operations import (
-    accept_proposal,
-    add_words,
-    ask,
-    propose_settlement,
-    respond,
-    withdraw_dispute,
-)
+from disputes.operations import add_words, ask, propose_settlement, respond
 from hourbank.roles import SENIORS, ensure_roles
 from members.models import Member
 from requests_app.models import ServiceRequest
@@ -26,7 +19,6 @@ from tests.pages.people import People, path_of, said
 from tests.queries import queries_of
 from tests.reading import Page
 from tests.rows import every_row
-from workflow.operations import change_policy
 
 
 pytestmark = pytest.mark.django_db
@@ -177,25 +169,6 @@ def test_a_withdrawn_dispute_leaves_the_way_to_another_one(people: People) -> No
     assert Dispute.objects.count() == 2
 
 
-def test_no_more_disputes_are_offered_than_a_side_may_open(people: People, court: Court) -> None:
-    bank, request = people.bank, people.bank.in_progress()
-    path = path_of(request, "dispute")
-    bank.do(change_policy, court.sena, changes={"disputes_a_side": 1})
-    form = people.open("ben", path).form("")
-    dispute = court.do(withdraw_dispute, bank.ben, court.opened(request))
-    assert path not in people.see("ben", request).links
-    assert path in people.see("ada", request).links
-    assert people.open("ada", path).form("")
-    before = every_row()
-    told = "You have opened 1 dispute about this, which is the most."
-    response = people.ben.get(path)
-    assert (response["Location"], said(response)) == (page_of(dispute), [told])
-    version = {"dispute-version": str(bank.again(request).version)}
-    response = people.ben.post(path, form.fields | OBJECTION | version)
-    assert (response["Location"], told in said(response)) == (page_of(dispute), True)
-    assert every_row() == before
-
-
 @pytest.mark.parametrize("who", ["ada", "ben"])
 def test_the_page_tells_both_stories_in_the_reader_s_words(
     people: People, court: Court, who: str
@@ -216,21 +189,6 @@ def test_who_has_not_answered_is_shown_as_such(people: People, court: Court) -> 
     dispute = court.opened()
     assert "Ada No answer yet." in people.open("ben", page_of(dispute)).text
     assert "You No answer yet." in people.open("ada", page_of(dispute)).text
-
-
-@pytest.mark.parametrize("words", ["It took 50 minutes.", ""])
-def test_who_has_answered_by_a_proposal_is_shown_as_such(
-    people: People, court: Court, words: str
-) -> None:
-    ada, dispute = people.bank.ada, court.opened()
-    dispute = court.do(propose_settlement, ada, dispute, released_minutes=50, words=words)
-    answer = f"Ada The answer was a proposal: it stands above. {words} 2 March".replace("  ", " ")
-    assert answer in people.open("ben", page_of(dispute)).text
-    court.do(add_words, ada, dispute, words="My clock is right.")
-    text = people.open("ben", page_of(dispute)).text
-    assert answer in text
-    assert "My clock is right. Ada" in text
-    assert "No answer yet." not in text
 
 
 def test_times_are_in_the_reader_s_zone(people: People, court: Court) -> None:
@@ -262,26 +220,6 @@ def test_a_question_of_the_staff_is_shown_with_its_time_until_it_is_answered(
     ben = people.open("ben", page_of(dispute))
     assert "It is a coordinator’s turn" in ben.text
     assert "No, I have none. You" in ben.text
-
-
-def test_a_question_whose_time_is_over_says_so_and_can_still_be_answered(
-    people: People, court: Court
-) -> None:
-    bank, dispute = people.bank, court.reviewed()
-    until = bank.at + timedelta(days=2)
-    given = {"words": "Have you a picture?", "asked_of": "requester", "answer_by": until}
-    dispute = court.do(ask, court.cora, dispute, **given)
-    bank.later(timedelta(days=2))
-    told = "It is your turn; the time for it has passed on 4 March 2026, 09:00"
-    pages = [people.open("ben", path) for path in (page_of(dispute), "/disputes/", "/")]
-    pages.append(people.see("ben", dispute.request))
-    for page in pages:
-        assert told in page.text
-        assert "It is your turn until" not in page.text
-    assert "/add-words/" in pages[0].form("/add-words/").action
-    assert "It is a coordinator’s turn until 9 March 2026, 09:00" in (
-        people.open("ada", page_of(dispute)).text
-    )
 
 
 @pytest.mark.parametrize(
@@ -335,18 +273,6 @@ def test_both_rulings_stay_readable_after_an_appeal(people: People, court: Court
     assert "The ruling was carried out. You get 45 min, 15 min go back to Ben." in text
     second, first = text.index("The ruling on the appeal You get 45"), text.index("You get 20 min")
     assert second < first
-
-
-def test_a_ruling_that_an_agreement_has_overtaken_says_that_it_was_appealed(
-    people: People, court: Court
-) -> None:
-    dispute = court.appealed(20)
-    dispute = court.do(propose_settlement, people.bank.ada, dispute, released_minutes=40)
-    court.do(accept_proposal, people.bank.ben, dispute)
-    for who in ("ada", "ben"):
-        text = people.open(who, page_of(dispute)).text
-        assert "It was appealed. Then the two of you agreed, so it isn’t carried out." in text
-        assert "It was carried out." not in text
 
 
 def test_lateness_of_the_staff_is_told(people: People, court: Court) -> None:
