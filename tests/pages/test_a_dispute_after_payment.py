@@ -63,9 +63,9 @@ def test_a_paid_request_is_disputed_from_its_page_for_a_while(people: People, co
     dispute = Dispute.objects.get()
     assert page_of(dispute) in people.see("ada", request).links
     dispute = court.rule(court.do(respond, bank.ada, court.again(dispute), words="No."), 40)
-    ada, ben = (people.open(who, page_of(dispute)).text for who in ("ada", "ben"))
-    assert "You keep 40 min, 20 min are to go back to Ben, as far as you have hours;" in ada
-    assert "Ada keeps 40 min, 20 min are to come back to you, as far as Ada has hours;" in ben
+    ada, ben = (people.open(who, page_of(dispute)) for who in ("ada", "ben"))
+    assert "You keep 40 min, 20 min are to go back to Ben, as far as you have hours;" in ada.text
+    assert "Ada keeps 40 min, 20 min are to come back to you, as far as Ada has hours;" in ben.text
     bank.later(timedelta(days=7))
     assert court.again(dispute).state == DisputeState.CLOSED
     assert bank.again(request).state == State.PAID
