@@ -125,7 +125,7 @@ def proposed(court: Court, request: ServiceRequest) -> Any:
     )
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.long)])
 def test_the_pages_of_disputes_are_usable_by_everybody(
     pages: list[str], sessions: dict[str, str], site: str, browser: Any, width: int
 ) -> None:

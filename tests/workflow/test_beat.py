@@ -58,10 +58,15 @@ def test_the_bank_runs_this_one():
     assert import_string(path) is SteadyScheduler
 
 
+def each_second(beat: Beat) -> set[str]:
+    """What it has sent of what is due each second: at some minutes something else is due as well."""
+    return EACH_SECOND & set(beat.sent)
+
+
 def test_it_sends_each_second_what_is_due_each_second(schedules):
     beat = Beat()
     beat.run(seconds=2)
-    assert set(beat.sent) == EACH_SECOND
+    assert each_second(beat) == EACH_SECOND
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=1), 30 * DAY], ids=str)
@@ -71,7 +76,7 @@ def test_a_clock_that_is_set_back_stops_nothing(schedules, by):
     as_if_the_clock_was_set_back(beat, by)
     beat.sent.clear()
     beat.run(seconds=2)
-    assert set(beat.sent) == EACH_SECOND
+    assert each_second(beat) == EACH_SECOND
 
 
 def test_a_clock_that_is_corrected_a_little_begins_nothing_anew(schedules, monkeypatch):
@@ -88,7 +93,7 @@ def test_a_beat_that_is_started_after_the_clock_was_set_back_goes_on(schedules):
     PeriodicTask.objects.update(last_run_at=PeriodicTask.objects.first().date_changed + 30 * DAY)
     beat = Beat()
     beat.run(seconds=2)
-    assert set(beat.sent) == EACH_SECOND
+    assert each_second(beat) == EACH_SECOND
 
 
 def test_a_schedule_that_is_switched_off_stays_off_when_the_clock_is_set_back(schedules):
@@ -97,4 +102,4 @@ def test_a_schedule_that_is_switched_off_stays_off_when_the_clock_is_set_back(sc
     beat.run(seconds=0.2)
     as_if_the_clock_was_set_back(beat, DAY)
     beat.run(seconds=2)
-    assert set(beat.sent) == EACH_SECOND - {"Deliver what is due"}
+    assert each_second(beat) == EACH_SECOND - {"Deliver what is due"}
