@@ -18,6 +18,7 @@ from disputes.states import DisputeState
 from ledger.models import Escrow
 from ledger.queries import differences
 from notifications.models import Notification
+from notifications.states import DELIVER_WEBHOOK
 from requests_app.models import ServiceRequest
 from requests_app.states import Outcome, State
 from tests.counts import count
@@ -130,8 +131,13 @@ def newest_request() -> UUID:
     return found or UUID(int=0)
 
 
+# Its retries take three days, and it ends by giving itself up, not as a dead letter:
+# tests/notifications/test_webhooks.py plays its failures, with a receiver that fails in each way.
+OF_ITS_OWN: Final = {DELIVER_WEBHOOK}
+
+
 def test_no_step_is_missing():
-    assert set(SCENES) == set(registry.steps)
+    assert set(SCENES) | OF_ITS_OWN == set(registry.steps)
 
 
 @pytest.mark.parametrize(("name", "cases"), CASES)
