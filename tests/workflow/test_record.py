@@ -202,7 +202,7 @@ REWRITING = (
     "UPDATE workflow_eventlog SET type = 'forged' WHERE false",
     "DELETE FROM workflow_eventlog",
     "DELETE FROM workflow_eventlog WHERE false",
-    "TRUNCATE workflow_eventlog",
+    "TRUNCATE workflow_eventlog CASCADE",
 )
 
 
