@@ -91,11 +91,17 @@ def test_there_is_nothing_to_look_at_where_nobody_has_written(court, bank, reque
     assert refusal(bank, "look", court.cora, request_of).reason == "nothing_written"
 
 
-def test_a_dispute_that_was_withdrawn_may_still_be_looked_into(court, bank, dispute):
+def test_a_dispute_that_was_withdrawn_is_looked_into_by_seniors_and_auditors_alone(
+    court, bank, dispute
+):
+    """Who judged has nothing to judge any more."""
     say(bank, bank.ben, dispute.request)
     court.do(withdraw_dispute, bank.ben, dispute)
-    bank.do(look, court.cora, request_id=dispute.request_id)
-    assert looks() == 1
+    assert isinstance(refusal(bank, "look", court.cora, dispute.request), WrongRole)
+    assert not looks()
+    for who in (court.sena, court.otto):
+        bank.do(look, who, request_id=dispute.request_id)
+    assert looks() == 2
 
 
 def admin_page(request) -> str:
