@@ -17,13 +17,10 @@ from workflow.states import Jitter
 # About two hours and a half; while the mail server is down the breaker holds the tries back.
 EIGHT_RETRIES: Final = RetryPolicy(interval=timedelta(seconds=30), retries=8, jitter=Jitter.FULL)
 
-# Three days: 1, 2, 4 … 256 minutes, then every eight hours. A refusal is a receiver's answer, or its
-# silence: no circuit breaker of the bank opens for it.
+# Three days: 1, 2, 4 … 256 minutes, then every eight hours. While the circuit breaker of a receiver
+# is open they stand still; who takes nothing for three days is switched off then.
 THREE_DAYS: Final = RetryPolicy(
-    interval=timedelta(minutes=1),
-    retries=17,
-    maximum_interval=timedelta(hours=8),
-    retryable_errors=("webhook_failed", "webhook_calm", "Exception"),
+    interval=timedelta(minutes=1), retries=17, maximum_interval=timedelta(hours=8)
 )
 
 

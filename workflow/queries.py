@@ -51,9 +51,10 @@ def retry_policy(*, name: str) -> RetryPolicy:
     return row.as_retry_policy() if row else declared
 
 
-def halted_breakers() -> list[CircuitBreaker]:
-    """The breakers that are open or half-open."""
-    return list(CircuitBreaker.objects.exclude(state=BreakerState.CLOSED).order_by("name"))
+def halted_breakers(*, name: str = "") -> list[CircuitBreaker]:
+    """The breakers that are open or half-open; of one lane alone, where it is named."""
+    halted = CircuitBreaker.objects.exclude(state=BreakerState.CLOSED).order_by("name")
+    return list(halted.filter(name=name) if name else halted)
 
 
 def has_to_hear_of_success(*, name: str) -> bool:

@@ -19,7 +19,8 @@ from notifications.models import (
     WebhookEndpoint,
     WebhookSecret,
 )
-from notifications.states import DELIVER_WEBHOOK
+from notifications.operations.switching import disable
+from notifications.states import DELIVER_WEBHOOK, GIVEN_UP_AFTER, WebhookEnd
 from workflow.executions import data_for_members
 from workflow.feed import Place, settled
 from workflow.models import EventLog
@@ -30,11 +31,13 @@ from workflow.registry import Claimed
 # By RFC 9110, 15.5.11, for good.
 GONE: Final = 410
 KEPT: Final = timedelta(days=30)
-# However many events wait for a receiver that is down, it is called no more often than so.
-CALM: Final = timedelta(minutes=1)
 #: What tells of webhooks themselves would never end.
 _SILENT: Final = frozenset({WebhookEndpoint.subject_type, WebhookDelivery.subject_type})
 _USER_AGENT: Final = "HourBank-Webhooks/1"
+
+
+class NotTaken(Exception):
+    """A receiver gave no answer, or none that says that it has the event."""
 
 
 def hand_out(*, at: datetime, batch: int = 500) -> int:
@@ -74,16 +77,14 @@ def deliver_webhook(*, step: Claimed, at: datetime) -> None:
     nothing twice by one step that has been told that it arrived.
 
     Raises:
-        Refused: it was not taken (`webhook_failed`, `webhook_gone`), or others were not just now
-            (`webhook_calm`).
+        NotTaken: the endpoint failed, which its circuit breaker counts.
+        Refused: it answered that it is gone (`webhook_gone`).
     """
     rows = WebhookDelivery.objects.select_related("endpoint__member", "event")
     delivery = rows.get(pk=step.subject_id)
     endpoint = delivery.endpoint
     if not (endpoint.is_enabled and endpoint.member.is_active) or _has_arrived(step):
         return
-    if endpoint.failing_since and endpoint.tried_at and at - endpoint.tried_at < CALM:
-        raise Refused(_("The receiver has just failed."), code="webhook_calm")
     attempt = _attempt(delivery, step=step, at=at)
     with door():
         attempt.save()
@@ -91,7 +92,7 @@ def deliver_webhook(*, step: Claimed, at: datetime) -> None:
     if attempt.status == GONE:
         raise Refused(_("The receiver is gone."), code="webhook_gone")
     if not attempt.is_delivered:
-        raise Refused(_("The receiver did not take it."), code="webhook_failed")
+        raise NotTaken(f"{endpoint.lane}: {attempt.status or attempt.error_code}")
 
 
 def note_delivery(*, subject: WebhookDelivery, step: Claimed, at: datetime) -> None:
@@ -206,10 +207,16 @@ def _attempt(delivery: WebhookDelivery, *, step: Claimed, at: datetime) -> Webho
 
 
 def _note_health(endpoint: WebhookEndpoint, attempt: WebhookAttempt, *, at: datetime) -> None:
-    """Note since when the endpoint takes nothing; one success ends that."""
-    rows = WebhookEndpoint.objects.filter(pk=endpoint.pk)
-    if attempt.is_delivered:
-        rows.update(failing_since=None, tried_at=at)
+    """Note since when the endpoint takes nothing: three days, or that it is gone, switch it off."""
+    row = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+    row.failing_since = None if attempt.is_delivered else row.failing_since or at
+    row.tried_at = at
+    WebhookEndpoint.objects.filter(pk=row.pk).update(
+        failing_since=row.failing_since, tried_at=row.tried_at
+    )
+    if not row.is_enabled:
         return
-    rows.update(tried_at=at)
-    rows.filter(failing_since=None).update(failing_since=at)
+    if attempt.status == GONE:
+        disable(endpoint=row, because=WebhookEnd.GONE, at=at)
+    elif row.failing_since and at - row.failing_since >= GIVEN_UP_AFTER:
+        disable(endpoint=row, because=WebhookEnd.FAILING, at=at)

@@ -16,11 +16,11 @@ from notifications.guarded import AddressRefusedError, require_callable
 from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookSecret
 from notifications.models.webhooks import LONGEST_URL
 from notifications.operations.deliveries import begin_delivery
-from notifications.operations.notify import notify
+from notifications.operations.switching import save_webhook, try_now
 from notifications.signing import new_secret, seal
 from notifications.states import MOST_WEBHOOKS, ROTATION, DeliveryState, WebhookEnd
-from workflow.actor import WORKFLOW, Actor
-from workflow.operations import record, require_version
+from workflow.actor import Actor
+from workflow.operations import require_version
 
 
 MOST_TYPES: Final = 50
@@ -60,7 +60,7 @@ def add_webhook(
         event_types=_checked_types(event_types),
         created_at=at,
     )
-    _save(endpoint, "webhook.added", actor=actor, at=at)
+    save_webhook(endpoint, "webhook.added", actor=actor, at=at)
     _make_secret(endpoint, at=at)
     return endpoint
 
@@ -93,9 +93,10 @@ def change_webhook(
     if is_enabled:
         endpoint.disabled_at, endpoint.disabled_because = None, ""
         endpoint.failing_since = endpoint.tried_at = None
+        try_now(endpoint, actor=actor, at=at)
     elif is_enabled is False and endpoint.is_enabled:
         endpoint.disabled_at, endpoint.disabled_because = at, WebhookEnd.MEMBER
-    _save(endpoint, "webhook.changed", actor=actor, at=at)
+    save_webhook(endpoint, "webhook.changed", actor=actor, at=at)
     return endpoint
 
 
@@ -111,7 +112,7 @@ def delete_webhook(
     endpoint = _lock(webhook_id, actor, expected_version=expected_version)
     endpoint.url = endpoint.description = ""
     endpoint.deleted_at = at
-    _save(endpoint, "webhook.deleted", actor=actor, at=at)
+    save_webhook(endpoint, "webhook.deleted", actor=actor, at=at)
     WebhookSecret.objects.filter(endpoint=endpoint).delete()
 
 
@@ -132,13 +133,13 @@ def rotate_secret(
         sentence = _("The secret was changed five times today. Wait until an old one has ended.")
         raise Refused(sentence, code="rotated_too_often")
     secrets.filter(expires_at=None).update(expires_at=at + ROTATION)
-    _save(endpoint, "webhook.secret_rotated", actor=actor, at=at)
+    save_webhook(endpoint, "webhook.secret_rotated", actor=actor, at=at)
     _make_secret(endpoint, at=at)
     return endpoint
 
 
 def send_test(*, webhook_id: UUID, actor: Actor, at: datetime) -> WebhookDelivery:
-    """Send the event `webhook.test` to a webhook of yours, as any other is sent.
+    """Send the event `webhook.test` to a webhook of yours, as any other is sent, but without a pause.
 
     Raises:
         NotFound: it is unknown, or somebody else's.
@@ -146,7 +147,8 @@ def send_test(*, webhook_id: UUID, actor: Actor, at: datetime) -> WebhookDeliver
     """
     endpoint = _lock(webhook_id, actor)
     _require_enabled(endpoint)
-    event_id = _save(endpoint, "webhook.test", actor=actor, at=at)
+    try_now(endpoint, actor=actor, at=at)
+    event_id = save_webhook(endpoint, "webhook.test", actor=actor, at=at)
     return begin_delivery(endpoint=endpoint, event_id=event_id, at=at)
 
 
@@ -171,19 +173,6 @@ def replay(*, webhook_id: UUID, delivery_id: UUID, actor: Actor, at: datetime) -
     return begin_delivery(endpoint=delivery.endpoint, event_id=delivery.event_id, at=at)
 
 
-def disable(*, endpoint: WebhookEndpoint, because: WebhookEnd, at: datetime) -> None:
-    """Switch a locked one off, and tell its member."""
-    endpoint.disabled_at, endpoint.disabled_because = at, because
-    _save(endpoint, "webhook.disabled", actor=WORKFLOW, at=at)
-    notify(
-        member_ids=[endpoint.member_id],
-        event_type="webhook.disabled",
-        subject=endpoint,
-        at=at,
-        data={"because": because},
-    )
-
-
 def _lock(
     webhook_id: UUID, actor: Actor, *, expected_version: int | None = None
 ) -> WebhookEndpoint:
@@ -199,11 +188,6 @@ def _lock(
 def _require_enabled(endpoint: WebhookEndpoint) -> None:
     if not endpoint.is_enabled:
         raise WrongState(_("This webhook is switched off. Switch it on first."), state="DISABLED")
-
-
-def _save(endpoint: WebhookEndpoint, event: str, *, actor: Actor, at: datetime) -> int:
-    endpoint.save_next()
-    return record(subject=endpoint, event=event, at=at, actor=actor)
 
 
 def _make_secret(endpoint: WebhookEndpoint, *, at: datetime) -> None:

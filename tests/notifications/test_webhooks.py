@@ -173,7 +173,13 @@ def test_no_more_than_the_first_bytes_of_an_answer_are_kept(endpoint, told, at):
     assert len(kept) == 500
 
 
-def test_a_dead_receiver_holds_up_nobody_and_opens_no_breaker(ana, ben, endpoint, told, at):
+def breaker_of(endpoint) -> CircuitBreaker:
+    return CircuitBreaker.objects.get(name=endpoint.lane)
+
+
+def test_a_dead_receiver_opens_its_own_breaker_and_holds_up_nobody_else(
+    ana, ben, endpoint, told, at
+):
     told.status = 500
     for _each in range(8):
         test_event(endpoint, at=at)
@@ -182,9 +188,39 @@ def test_a_dead_receiver_holds_up_nobody_and_opens_no_breaker(ana, ben, endpoint
         test_event(working, at=at)
         deliver(at)
         assert len(other.taken) == 1
-    # One real try; the others see that it has just failed, and wait.
-    assert len(told.taken) == 1
-    assert not CircuitBreaker.objects.filter(name__startswith="webhook").exists()
+        assert not CircuitBreaker.objects.filter(name=working.lane).exists()
+    # Five failures in a row open it; what is behind them waits, and has used up no try.
+    assert (len(told.taken), breaker_of(endpoint).state) == (5, "OPEN")
+    steps = Step.objects.filter(name="deliver_webhook", state="WAITING")
+    assert sorted(steps.values_list("attempts", flat=True)) == [0, 0, 0, 1, 1, 1, 1, 1]
+
+
+def test_a_probe_is_all_that_an_open_breaker_lets_through(endpoint, told, at):
+    told.status = 500
+    for _each in range(8):
+        test_event(endpoint, at=at)
+    deliver(at)
+    told.taken.clear()
+    deliver(at, after=MINUTE)
+    assert (len(told.taken), breaker_of(endpoint).state) == (1, "OPEN")
+    tried = Step.objects.filter(name="deliver_webhook").values_list("attempts", flat=True)
+    assert sum(tried) == 5
+    told.status = 204
+    rounds(at, until=HOUR, every=MINUTE)
+    assert breaker_of(endpoint).state == "CLOSED"
+    assert {row.progress for row in WebhookDelivery.objects.all()} == {"DELIVERED"}
+
+
+def test_who_has_mended_the_receiver_need_not_wait_for_the_next_probe(endpoint, told, at):
+    told.status = 500
+    for _each in range(5):
+        test_event(endpoint, at=at)
+    deliver(at)
+    told.status = 204
+    test_event(endpoint, at=at)
+    deliver(at)
+    assert breaker_of(endpoint).state == "CLOSED"
+    assert WebhookDelivery.objects.latest("pk").progress == "DELIVERED"
 
 
 def test_a_receiver_that_comes_back_gets_everything_once(endpoint, told, at):
@@ -224,7 +260,9 @@ def test_one_event_that_is_never_taken_switches_nothing_off(endpoint, told, at):
     test_event(endpoint, at=at)
     for hours in range(90):
         deliver(at, after=hours * HOUR)
+        # The events between are taken.
         WebhookEndpoint.objects.update(failing_since=None)
+        CircuitBreaker.objects.update(failures=0)
     assert WebhookDelivery.objects.get().progress == "GIVEN_UP"
     assert fresh(endpoint).is_enabled
 
