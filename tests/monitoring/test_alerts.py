@@ -27,6 +27,7 @@ RULES: list[dict[str, Any]] = [
 ]
 # What Prometheus itself writes of each scrape.
 OF_PROMETHEUS = {"up"}
+OPERATORS = {"and", "or", "unless"}
 METRIC = re.compile(r"\b([a-z][a-z0-9_]*)\b(?!\s*\()")
 NOT_METRICS = re.compile(r"\{[^}]*\}|\[[^]]*\]|\bby\s*\([^)]*\)")
 promtool = shutil.which("promtool")
@@ -40,12 +41,13 @@ def name(rule: dict[str, Any]) -> str:
 
 
 def metrics_of(expression: str) -> set[str]:
-    return set(METRIC.findall(NOT_METRICS.sub(" ", expression)))
+    return set(METRIC.findall(NOT_METRICS.sub(" ", expression))) - OPERATORS
 
 
 def test_what_is_asked_for_is_read_out_of_an_expression():
     expression = 'histogram_quantile(0.9, sum by (le, step) (rate(a_bucket{x="y"}[15m]))) / b_c > 1'
     assert metrics_of(expression) == {"a_bucket", "b_c"}
+    assert metrics_of("sum(a) >= 3 and sum(a) > 0.5 * sum(b)") == {"a", "b"}
 
 
 @pytest.fixture
