@@ -1,4 +1,4 @@
-"""A bank with real commits that many plays share, a mail server, and what goes wrong."""
+"""A bank with real commits that many plays share, what is outside of it, and what goes wrong."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,9 @@ from tests.faults.injection import Faults
 from tests.faults.scenes import rich_bank
 from tests.faults.stage import Stage
 from tests.faults.tally import in_words
+from tests.notifications.hooks import hook
 from tests.notifications.mail_server import MailServer, mail_server
+from tests.notifications.receiver import Receiver, receiver
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -70,6 +72,13 @@ def post() -> Iterator[MailServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def hooks() -> Iterator[Receiver]:
+    """A member's program that takes webhooks in."""
+    with receiver() as told, override_settings(WEBHOOKS_ALLOW_LOOPBACK=True):
+        yield told
+
+
 @pytest.fixture(autouse=True)
 def quiet(caplog) -> None:
     """Steps fail here by the thousand, and each would be logged with its traceback."""
@@ -82,12 +91,14 @@ def stages() -> dict[str, Stage]:
 
 
 @pytest.fixture
-def stage(databases, faults, post, at, stages, request) -> Iterator[Stage]:
+def stage(databases, faults, post, hooks, at, stages, request) -> Iterator[Stage]:
     """The same one for all tests, as long as none has failed."""
     with databases.blocker.unblock():
         faults.begin({})
         if databases.fresh():
-            stages["one"] = Stage(bank=rich_bank(at), faults=faults, post=post)
+            bank = rich_bank(at)
+            hook(bank.ada, hooks.url, at=at)
+            stages["one"] = Stage(bank=bank, faults=faults, post=post, hooks=hooks)
         failed = request.session.testsfailed
         yield stages["one"]
         if request.session.testsfailed > failed:

@@ -24,8 +24,9 @@ from hourbank.roles import SENIORS, ensure_roles
 from ledger.operations import grant
 from members.models import Member
 from members.operations import join
-from notifications.operations import queue_letter
-from notifications.states import DELIVER_MAIL, MAIL_LANE
+from notifications.models import WebhookEndpoint
+from notifications.operations import queue_letter, send_test
+from notifications.states import DELIVER_MAIL, DELIVER_WEBHOOK, MAIL_LANE
 from requests_app.operations import Schedule
 from requests_app.ratings.operations import rate
 from requests_app.ratings.timers import REMINDER, WINDOW_END
@@ -242,14 +243,25 @@ def appealed(bank: Bank) -> None:
     bank.do(appeal_ruling, bank.ada, dispute_id=ruled(bank).pk, words="That is too little.")
 
 
-def letter(bank: Bank) -> None:
-    """The breaker is for servers that are away, and has tests of its own: here each try counts."""
+def let_each_try_count(bank: Bank, *, lane: str) -> None:
+    """The breaker is for servers that are away, and has tests of its own."""
     with door():
-        ensure_breaker(name=MAIL_LANE)
-    breaker = CircuitBreaker.objects.get(name=MAIL_LANE)
+        ensure_breaker(name=lane)
+    breaker = CircuitBreaker.objects.get(name=lane)
     limits = {"pause": breaker.pause, "maximum_pause": breaker.maximum_pause}
     bank.do(partial(change_breaker, breaker_id=breaker.pk), bank.cleo, threshold=100, **limits)
+
+
+def letter(bank: Bank) -> None:
+    let_each_try_count(bank, lane=MAIL_LANE)
     bank.do(queue_letter, address="eve@example.org", heading="Your link", text="https://secret")
+
+
+def call(bank: Bank) -> None:
+    """To the one program that there is, Ada's."""
+    endpoint = WebhookEndpoint.objects.get()
+    let_each_try_count(bank, lane=endpoint.lane)
+    bank.do(send_test, bank.ada, webhook_id=endpoint.pk)
 
 
 SCENES: Final[dict[str, Scene]] = {
@@ -282,6 +294,7 @@ SCENES: Final[dict[str, Scene]] = {
     of_disputes.ASSIGN_APPEAL: Scene(begin=appealed),
     of_disputes.EXECUTE: Scene(begin=never_appealed),
     DELIVER_MAIL: Scene(begin=letter),
+    DELIVER_WEBHOOK: Scene(begin=call),
     VALIDATE: Scene(
         begin=sent_in,
         refuse=partial(sent_in, description="Short"),

@@ -6,39 +6,44 @@ from typing import Any, Final
 from disputes.models import Dispute
 from disputes.operations import rule_dispute, take_dispute, withdraw_dispute
 from disputes.states import OPEN, DisputeState
+from notifications.states import DELIVER_WEBHOOK
 from tests.faults.injection import Faults
 from tests.faults.pictures import Mark, picture
 from tests.faults.play import calm_down, inside, outside, play_out
 from tests.faults.scenes import SCENES, Judged
 from tests.faults.tally import tally
 from tests.notifications.mail_server import MailServer
+from tests.notifications.receiver import Receiver
 from workflow.models import Step
 from workflow.operations import redrive
 from workflow.operations.retry import change_retry_policy, reset_retry_policy
 from workflow.registry import registry
 
 
-# Longer than all retries of any step, and shorter than what any timer waits for.
+# Longer than all retries of a step inside of the bank, and shorter than what any timer waits for.
 SOON: Final = timedelta(hours=12)
+# Of what is outside, where retries go on for three days; no timer fires meanwhile.
+OUTSIDE: Final = timedelta(days=5)
 
 
 class Stage:
     """Plays the scene of one step, as often as there are cases."""
 
-    def __init__(self, *, bank: Judged, faults: Faults, post: MailServer) -> None:
-        self.bank, self.faults, self.post = bank, faults, post
+    def __init__(self, *, bank: Judged, faults: Faults, post: MailServer, hooks: Receiver) -> None:
+        self.bank, self.faults, self.post, self.hooks = bank, faults, post, hooks
         self.twins: dict[str, dict[str, Any]] = {}
 
     def begin(self, name: str) -> Mark:
         """The step is due, and nothing goes wrong yet."""
         mark = Mark.now()
         self.post.taken.clear()
+        self.hooks.taken.clear()
         SCENES[name].begin(self.bank)
         return mark
 
     def go_on(self, name: str) -> None:
-        by = outside if registry.step(name).is_external else inside
-        play_out(self.bank, self.faults, until=self.bank.at + SOON, by=by)
+        by, span = (outside, OUTSIDE) if registry.step(name).is_external else (inside, SOON)
+        play_out(self.bank, self.faults, until=self.bank.at + span, by=by)
 
     def end(self) -> None:
         """What the play has begun comes to its end, so that the next one has the bank for itself."""
@@ -86,3 +91,8 @@ class Stage:
 def the_step(name: str, since: Mark) -> Step:
     """The newest of its name."""
     return Step.objects.filter(name=name, id__gt=since.step).latest("id")
+
+
+def end_of(name: str) -> str:
+    """What a step is once it has failed for good: a webhook's is nothing that staff could redrive."""
+    return "DISCARDED" if name == DELIVER_WEBHOOK else "DEAD"

@@ -8,7 +8,7 @@ from tests.counts import count
 from tests.faults.injection import Fault
 from tests.faults.pictures import picture
 from tests.faults.scenes import SCENES
-from tests.faults.stage import Stage, the_step
+from tests.faults.stage import Stage, end_of, the_step
 from tests.faults.workers import KILLED, Workers, workers
 from workflow.registry import registry
 
@@ -61,7 +61,7 @@ def test_a_step_that_kills_each_of_its_workers(stage: Stage, databases, processe
         stage.bank.at = step.due_at
     stage.go_on(name)
     dead = the_step(name, mark)
-    assert (dead.state, dead.error_code) == ("DEAD", "LeaseExpiredError")
+    assert (dead.state, dead.error_code) == (end_of(name), "LeaseExpiredError")
     if registry.step(name).catch is None:
         stage.redrive(dead)
         stage.go_on(name)

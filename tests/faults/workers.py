@@ -106,6 +106,7 @@ def live(
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    settings.WEBHOOKS_ALLOW_LOOPBACK = True
     connect("default", database)
     moment = datetime.fromisoformat(at)
     with Faults(plan, die=die).installed():
