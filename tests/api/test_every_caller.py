@@ -1,0 +1,93 @@
+"""Every operation of the API, called by everybody who might: the answers are in `answers.md`."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+
+from members.models import Member
+from members.operations import make_key, revoke_key
+from tests.api.callers import CALLERS, Route, expected, routes, send
+from tests.api.calls import CALLS
+from tests.api.living import Living, new_living
+from tests.clock import keep_time
+from tests.disputes.cases import BEGINS, rows, undone
+
+
+OUTSIDERS: Final = {"another member": "cleo", "coordinator": "cora", "auditor": "otto"}
+
+
+@pytest.fixture(scope="module")
+def living(django_db_setup, django_db_blocker) -> Iterator[Living]:
+    """The bank, rolled back after the module's last test; the API reads its clock."""
+    with django_db_blocker.unblock(), undone(), pytest.MonkeyPatch.context() as patch:
+        made = new_living(BEGINS)
+        keep_time(made.bank, patch)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def described(living: Living) -> dict[str, Route]:
+    """Every operation of the API."""
+    return {route.name: route for route in routes(Client().get("/api/v1/schema/").json())}
+
+
+@pytest.fixture
+def again(living: Living, django_db_blocker) -> Iterator[None]:
+    """What happens in the test is rolled back."""
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
+def test_every_operation_is_in_the_table_and_no_other(described):
+    assert sorted(described) == sorted(CALLS)
+    assert sorted(described) == sorted(expected())
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("name", CALLS)
+def test_everybody_is_answered_as_the_table_says(name, caller, living, described, again):
+    call, route = CALLS[name], described[name]
+    key = key_of(caller, living, by=call.by, scope=route.scope)
+    before = rows()
+    response = send(route, call, living, key=key)
+    assert answered(response) == expected()[name][caller], response.content
+    if response.status_code >= 400:
+        assert rows() == before
+
+
+def key_of(caller: str, living: Living, *, by: str, scope: str) -> str:
+    """The caller's key: a party's, where it isn't an outsider's, good for everything or for nothing."""
+    if caller == "nobody":
+        return ""
+    who = living.who(OUTSIDERS.get(caller, by))
+    row, key = make_key(member=who, name=caller, at=living.bank.at)
+    if caller == "revoked key":
+        revoke_key(key=row, at=living.bank.at)
+    if caller == "suspended member":
+        Member.objects.filter(pk=who.pk).update(is_active=False)
+    return key
+
+
+def answered(response: Any) -> str:
+    """The status, and of a refusal its code."""
+    if response.status_code < 400:
+        return str(response.status_code)
+    assert response["Content-Type"] == "application/problem+json"
+    return f"{response.status_code} {response.json()['code']}"
+
+
+def test_a_stranger_is_shown_nothing_of_what_is_others(living, described, again):
+    key = key_of("another member", living, by="cleo", scope="")
+    hidden = [
+        *(row.pk for rows in (living.requests, living.disputes) for row in rows.values()),
+        *(living.webhook.pk, living.delivery.pk, living.debt.pk, living.services["draft"].pk),
+    ]
+    lists = 0
+    for name, call in CALLS.items():
+        if described[name].method == "get" and name.endswith("_list"):
+            shown = send(described[name], call, living, key=key).text
+            assert [str(one) for one in hidden if str(one) in shown] == [], name
+            lists += 1
+    assert lists > 15
