@@ -1,6 +1,5 @@
 """The cache: Redis, and this process's own memory while Redis is away."""
 
-import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -8,8 +7,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis import RedisError
 
+from common.shared_memory import shared_memory
 
-logger = logging.getLogger(__name__)
 
 _METHODS: Final = (
     "add",
@@ -35,6 +34,7 @@ class SteadyCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self.shared = shared_memory(server)
         self.own = LocMemCache("while-redis-is-away", params)
 
 
@@ -43,9 +43,8 @@ def _steady(name: str) -> Callable[..., Any]:
 
     def call(self: SteadyCache, *args: Any, **kwargs: Any) -> Any:
         try:
-            return by_redis(self, *args, **kwargs)
-        except RedisError as error:
-            logger.warning("the cache is kept by this process alone: %s", error)
+            return self.shared.ask(lambda: by_redis(self, *args, **kwargs))
+        except RedisError:
             return getattr(self.own, name)(*args, **kwargs)
 
     return call

@@ -21,4 +21,5 @@ urlpatterns = [
 handler400 = "common.api.handlers.bad_request"
 handler403 = "common.api.handlers.permission_denied"
 handler404 = "common.api.handlers.page_not_found"
+handler429 = "common.api.handlers.too_many_tries"
 handler500 = "common.api.handlers.server_error"

@@ -1,11 +1,12 @@
 """allauth's door: signing up is joining the bank."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.transactions import door
 from members.models import Member
@@ -18,6 +19,11 @@ LONGEST_ADDRESS: Final = 254
 
 class AccountAdapter(DefaultAccountAdapter):
     """Our member instead of allauth's user."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+    }
 
     def clean_email(self, email: str) -> str:
         """Refuse an address that is longer than any mailbox's, wherever allauth asks for one."""

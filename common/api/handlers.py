@@ -1,13 +1,20 @@
 """Failures outside of any view: problems under the API's root, pages elsewhere."""
 
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 
 from common.api import API_ROOT
 from common.api.problems import problem
+from common.api.rates import note_refused
+
+
+# allauth doesn't say how long it goes on refusing: what it answers so, it counts by the minute.
+SIGN_IN_SECONDS: Final = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,6 +36,22 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _of_api(request):
         return defaults.page_not_found(request, exception)
     return problem(status=404, code="not_found", detail=_("The API has nothing at this address."))
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """Answer 429 to who tries to sign in, or to join, too often; allauth counts."""
+    note_refused("sign-in")
+    if _of_api(request):
+        response = problem(
+            status=HTTPStatus.TOO_MANY_REQUESTS,
+            code="rate_limited",
+            detail=_("That was tried too often. Try again in a minute."),
+            facts={"policy": "sign-in"},
+        )
+    else:
+        response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(SIGN_IN_SECONDS)
+    return response
 
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:

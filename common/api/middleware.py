@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from common.api import API_ROOT
+from common.api.counting import HEADERS
 
 
 class ApiAnswers:
@@ -23,6 +24,8 @@ class ApiAnswers:
         response = self.get_response(request)
         if request.path_info.startswith(API_ROOT):
             response.headers.setdefault("Cache-Control", "no-store")
+            for name, value in request.META.get(HEADERS, {}).items():
+                response[name] = value
             if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
                 response.status_code = HTTPStatus.PERMANENT_REDIRECT
         return response

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from limits import RateLimitItem, parse
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from hourbank.logging_config import logging_config
 
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "members.middleware.MemberTimeZone",
+    "common.api.counting.CountedCalls",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -131,13 +136,47 @@ DATABASES["owner"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+# What counts calls and sign-ins asks once, and waits no longer than this for the answer.
+REDIS_TIMEOUT_MS = env.int("REDIS_TIMEOUT_MS", default=500)
+REDIS_OPTIONS = {
+    "socket_connect_timeout": REDIS_TIMEOUT_MS / 1000,
+    "socket_timeout": REDIS_TIMEOUT_MS / 1000,
+    "retry": Retry(NoBackoff(), 0),
+}
 CACHES = {
     "default": {
         "BACKEND": "hourbank.cache.SteadyCache",
         # Redis' own client wants unix:// where Celery wants redis+socket://.
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+        "OPTIONS": REDIS_OPTIONS,
     }
 }
+
+
+def rate(text: str) -> RateLimitItem | None:
+    """How many calls in how much time, such as 600/minute or 5 per 10 seconds; None where it is empty."""
+    if not text.strip():
+        return None
+    try:
+        item = parse(text)
+    except ValueError:
+        item = None
+    if item is None or item.amount < 1:
+        raise ImproperlyConfigured(f"{text!r} is no rate such as 600/minute.")
+    return item
+
+
+# How often the API may be called: docs/rate-limits.md. Empty means as often as anybody likes.
+RATE_LIMITS = {
+    "key": rate(env("RATE_LIMIT_KEY", default="600/minute")),
+    "member": rate(env("RATE_LIMIT_MEMBER", default="600/minute")),
+    "writes": rate(env("RATE_LIMIT_WRITES", default="240/minute")),
+    "anonymous": rate(env("RATE_LIMIT_ANONYMOUS", default="60/minute")),
+    "bad-keys": rate(env("RATE_LIMIT_BAD_KEYS", default="30/minute")),
+    "address": rate(env("RATE_LIMIT_ADDRESS", default="3000/minute")),
+}
+# So many proxies of our own in front say in X-Forwarded-For who called them; the rest of it anybody writes.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # Celery carries hints alone: Postgres knows what is due.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
@@ -184,6 +223,11 @@ ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# In allauth's words: tries to sign in from one address, and those that fail, from it and for one member.
+ACCOUNT_RATE_LIMITS = {
+    "login": env("SIGN_IN_LIMIT", default="30/m/ip"),
+    "login_failed": env("SIGN_IN_FAILED_LIMIT", default="10/m/ip,5/5m/key"),
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -4,7 +4,7 @@ import os
 
 from hourbank.logging_config import logging_config
 from hourbank.settings.dev import *
-from hourbank.settings.dev import CACHES, LOG_FORMAT, env
+from hourbank.settings.dev import CACHES, LOG_FORMAT, RATE_LIMITS, env, rate
 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -14,3 +14,9 @@ LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="WARNI
 
 # The processes of the suite count tries, and keep what they keep, each for itself.
 CACHES["default"]["KEY_PREFIX"] = os.getenv("PYTEST_XDIST_WORKER", "")
+# A test calls as often as it likes, unless it says how often it may.
+RATE_LIMITS |= {
+    name: rate("1000000/minute")
+    for name in RATE_LIMITS
+    if f"RATE_LIMIT_{name.replace('-', '_').upper()}" not in os.environ
+}
