@@ -5,7 +5,10 @@ from django.urls import include, path
 
 
 urlpatterns = [
+    # Before allauth's, whose prefix they share.
+    path("", include("members.urls")),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
     path("", include("catalogue.urls")),
     path("", include("ledger.urls")),

@@ -267,6 +267,7 @@ class ApiKeyAdmin(OperationAdmin):
         "prefix",
         "name",
         "member",
+        "scopes",
         "created_at",
         "expires_at",
         "last_used_at",

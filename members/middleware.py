@@ -1,12 +1,17 @@
-"""What each page needs to know of its member."""
+"""What each page needs to know of its member, and what apps that sign in rely on."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import bind_contextvars
 
+from common.api import SIGN_IN_ROOT
+from common.api.problems import problem
 from members.models import Member
 
 
@@ -23,3 +28,34 @@ class MemberTimeZone:
             with timezone.override(ZoneInfo(member.time_zone)):
                 return self.get_response(request)
         return self.get_response(request)
+
+
+# What allauth, or Django in front of it, answers without a word.
+_WORDLESS: Final = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", _("This call can't be understood.")),
+    HTTPStatus.NOT_FOUND: ("not_found", _("There is nothing at this address.")),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", _("This can't be done here.")),
+    HTTPStatus.TOO_MANY_REQUESTS: ("rate_limited", _("That was tried too often. Wait a minute.")),
+}
+
+
+class AppAnswers:
+    """Keeps what is under /_allauth/ out of every cache, and in JSON where it fails."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; a failure that isn't JSON as a problem with the same status and headers."""
+        response = self.get_response(request)
+        if not request.path_info.startswith(SIGN_IN_ROOT):
+            return response
+        response.headers.setdefault("Cache-Control", "no-store")
+        known = _WORDLESS.get(HTTPStatus(response.status_code))
+        if known is None or "json" in response.headers.get("Content-Type", ""):
+            return response
+        code, words = known
+        answer = problem(status=response.status_code, code=code, detail=str(words))
+        for name in set(response.headers) - set(answer.headers) - {"Content-Length"}:
+            answer[name] = response[name]
+        return answer

@@ -1,12 +1,15 @@
 """Members and the keys of their programs."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from copy import copy
+from datetime import datetime
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models
@@ -16,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 from common.lines import is_visible, one_line
+from common.scopes import Scope
 from workflow.models import Subject
 
 
@@ -139,6 +143,9 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
 
+    # Whether this stands for the member without their role among the staff.
+    is_plain: bool = False
+
     objects: ClassVar[MemberManager] = MemberManager()
 
     USERNAME_FIELD = "email"
@@ -179,13 +186,45 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
         """The member alone."""
         return [self.pk]
 
+    def without_role(self) -> Self:
+        """The same member as if they were none of the staff: nothing is seen or done by a right.
+
+        For reading alone: it refuses to be saved.
+        """
+        plain = copy(self)
+        plain.is_plain, plain.is_staff, plain.is_superuser = True, False, False
+        return plain
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the member has this right, which nobody has without their role."""
+        return not self.is_plain and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the member has any right in this app."""
+        return not self.is_plain and super().has_module_perms(app_label)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row. Raises `TypeError` without the role, which would be lost."""
+        if self.is_plain:
+            raise TypeError("A member without their role is for reading alone.")
+        super().save(*args, **kwargs)
+
 
 class ApiKey(models.Model):
-    """A program's way in, with its member's rights. The key is shown once; its hash is stored."""
+    """A program's way in, with what its scopes name of its member's rights.
+
+    The key is shown once; its hash is stored. Of a key, only its last use and its end change.
+    """
+
+    # The key itself, on what was made a moment ago alone.
+    text: str = ""
 
     id = models.BigAutoField(primary_key=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="api_keys")
-    name = models.CharField(_("name"), max_length=100, blank=True, default="")
+    name = models.CharField(_("name"), max_length=100)
+    scopes = ArrayField(
+        models.CharField(max_length=16, choices=Scope.choices), verbose_name=_("scopes")
+    )
     prefix = models.CharField(_("begins with"), max_length=16)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(_("made"))
@@ -201,7 +240,22 @@ class ApiKey(models.Model):
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=models.F("created_at")),
                 name="api_key_expires_after_made",
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="api_key_has_a_name"),
+            models.CheckConstraint(condition=~Q(scopes=[]), name="api_key_has_a_scope"),
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=Scope.values), name="api_key_scopes_known"
+            ),
         ]
+        indexes = [models.Index(fields=["member", "-id"], name="api_key_of_member")]
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+    @property
+    def scope_words(self) -> list[str]:
+        """What it may do, for people."""
+        return [str(Scope(scope).label) for scope in self.scopes]
+
+    def is_valid(self, *, at: datetime) -> bool:
+        """Whether it opens the bank at this moment, its member aside."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)

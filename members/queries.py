@@ -1,11 +1,15 @@
-"""Who there is."""
+"""Who there is, and which keys they have."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from members.models import Member
+from common.errors import NotFound
+from common.scopes import ALL_SCOPES, MEMBER_SCOPES, Scope
+from members.models import ApiKey, Member
 
 
 MOST_FOUND: Final = 8
@@ -23,3 +27,27 @@ def members_called(text: str, *, excluding: UUID) -> list[Member]:
     return by_address or list(
         others.filter(name__icontains=text).order_by("name", "id")[:MOST_FOUND]
     )
+
+
+def usable_scopes(member: Member) -> tuple[Scope, ...]:
+    """What the member's programs may be allowed at most: `admin` is for who has a role."""
+    return ALL_SCOPES if member.is_staff or member.is_superuser else MEMBER_SCOPES
+
+
+def keys_of(*, member_id: UUID) -> QuerySet[ApiKey]:
+    """Find all keys of a member, newest first: those that are over stay in the list."""
+    return ApiKey.objects.filter(member=member_id).order_by("-id")
+
+
+def valid_keys(*, member_id: UUID, at: datetime) -> QuerySet[ApiKey]:
+    """Find the keys that open the bank at this moment, newest first."""
+    lasting = Q(expires_at=None) | Q(expires_at__gt=at)
+    return keys_of(member_id=member_id).filter(lasting, revoked_at=None)
+
+
+def own_key(*, key_id: int, member_id: UUID) -> ApiKey:
+    """Return one key of the member's. Raises `NotFound` for unknown ones and other people's alike."""
+    key = keys_of(member_id=member_id).filter(pk=key_id).first()
+    if key is None:
+        raise NotFound(_("There is no such key."))
+    return key

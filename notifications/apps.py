@@ -10,8 +10,9 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind late, here alone."""
-        from notifications.steps import register_steps  # noqa: PLC0415 - models must be loaded
-        from notifications.webhook_words import register_sentences  # noqa: PLC0415
+        from notifications import key_words, webhook_words  # noqa: PLC0415 - models must be loaded
+        from notifications.steps import register_steps  # noqa: PLC0415
 
         register_steps()
-        register_sentences()
+        key_words.register_sentences()
+        webhook_words.register_sentences()

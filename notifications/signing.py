@@ -10,13 +10,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
-from django.utils.crypto import salted_hmac
+from common import sealing
 
 
 PREFIX: Final = "whsec_"
-_SALT: Final = "hourbank.webhooks"
+_SEAL: Final = "hourbank.webhooks"
 
 
 def new_secret() -> str:
@@ -26,12 +24,12 @@ def new_secret() -> str:
 
 def seal(secret: str) -> bytes:
     """Encrypt a secret by SECRET_KEY, so that a copy of the database alone signs nothing."""
-    return _box().encrypt(secret.encode())
+    return sealing.seal(secret.encode(), purpose=_SEAL)
 
 
 def unseal(sealed: bytes | memoryview) -> str:
     """Decrypt one, by SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
-    return _box().decrypt(bytes(sealed)).decode()
+    return sealing.unseal(sealed, purpose=_SEAL).decode()
 
 
 def headers(
@@ -50,13 +48,3 @@ def headers(
 def _signature(secret: str, signed: bytes) -> str:
     key = base64.b64decode(secret.removeprefix(PREFIX))
     return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(each)) for each in keys])
-
-
-def _key(secret_key: str | bytes) -> bytes:
-    digest = salted_hmac(_SALT, "", secret=secret_key, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest)

@@ -5,8 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from members.operations import lock_member
+from members.states import TELL_OF_KEY
 from notifications.operations.deliveries import deliver_webhook, lock_delivery, note_delivery
 from notifications.operations.giving_up import give_up
+from notifications.operations.keys import tell_of_key
 from notifications.operations.mail import deliver_mail, forget_text, lock_mail
 from notifications.states import DELIVER_MAIL, DELIVER_WEBHOOK, MAIL_LANE
 from workflow.registry import StepDefinition, registry
@@ -48,5 +51,14 @@ def register_steps() -> None:
             lock=lock_delivery,
             retry=THREE_DAYS,
             label=_("Send an event to a webhook"),
+        )
+    )
+    registry.register(
+        StepDefinition(
+            name=TELL_OF_KEY,
+            subject_type="member",
+            handler=tell_of_key,
+            lock=lambda member_id: lock_member(member_id=member_id),
+            label=_("Tell a member of a new key"),
         )
     )

@@ -5,3 +5,5 @@ from typing import Final
 
 #: Everything under this path answers in JSON, failures included.
 API_ROOT: Final = "/api/"
+#: Where apps sign in does too; what is there is allauth's.
+SIGN_IN_ROOT: Final = "/_allauth/"

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from common.api import API_ROOT
+from common.api import API_ROOT, SIGN_IN_ROOT
 from common.api.problems import problem
 from common.api.rates import note_refused
 
@@ -64,4 +64,4 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
 
 
 def _of_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith(API_ROOT)
+    return request.path_info.startswith((API_ROOT, SIGN_IN_ROOT))

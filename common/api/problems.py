@@ -117,7 +117,10 @@ def _escaped(name: str) -> str:
 
 def _of_framework(error: APIException) -> HttpResponse:
     response = problem(
-        status=error.status_code, code=str(error.get_codes()), detail=str(error.detail)
+        status=error.status_code,
+        code=str(error.get_codes()),
+        detail=str(error.detail),
+        facts=getattr(error, "facts", None),
     )
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header

@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern
 
 from common.api.serializers import Body
+from common.scopes import Scope
 from disputes import operations
 from disputes.api.answers import DisputeAnswer
 from disputes.api.bodies import DisputeBody, SettlementBody, StatementBody
@@ -35,7 +36,11 @@ ACTIONS: Final[list[tuple[str, Callable[..., Any], type[Body]]]] = [
 
 def _route(name: str, operation: Callable[..., Any], body: type[Body]) -> URLPattern:
     view = OperationView.as_view(
-        operation=operation, body=body, answer=DisputeAnswer, subject="dispute"
+        operation=operation,
+        body=body,
+        answer=DisputeAnswer,
+        subject="dispute",
+        change_scope=Scope.DISPUTES,
     )
     return path(f"disputes/<uuid:id>/{name}/", view, name=f"api-dispute-{name}")
 
@@ -50,6 +55,7 @@ urlpatterns = [
             subject="request",
             status=201,
             location="api-dispute",
+            change_scope=Scope.DISPUTES,
         ),
         name="api-request-dispute",
     ),

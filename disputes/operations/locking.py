@@ -75,7 +75,7 @@ def require_staff(dispute: Dispute, *, actor: Actor) -> frozenset[str]:
     """
     staff = Member.objects.filter(is_active=True, is_staff=True)
     member = staff.filter(pk=require_member(actor)).first()
-    if member is None or actor.on_behalf_of_id:
+    if member is None or actor.staff_id is None or actor.on_behalf_of_id:
         raise WrongRole(_("Only staff judge disputes."))
     if member.pk in dispute.audience():
         raise WrongRole(_("Nobody rules on a dispute that they are part of."))

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "common",
     "allauth",
     "allauth.account",
+    "allauth.headless",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "hourbank.metrics.web.Metrics",
     "hourbank.metrics.http.Measured",
     "common.api.middleware.ApiAnswers",
+    "members.middleware.AppAnswers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -223,6 +225,8 @@ ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Apps sign in by JSON; browsers have the pages.
+HEADLESS_CLIENTS = ("app",)
 # In allauth's words: tries to sign in from one address, and those that fail, from it and for one member.
 ACCOUNT_RATE_LIMITS = {
     "login": env("SIGN_IN_LIMIT", default="30/m/ip"),
@@ -287,9 +291,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "members.api.authentication.KeyAuthentication",
+        "members.api.authentication.AppAuthentication",
         "members.api.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "members.api.scopes.HasScope",
+    ],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -311,6 +319,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,
     # Choices that fields share, or that share a field's name, are called by these names.
     "ENUM_NAME_OVERRIDES": {
+        "Scope": "common.scopes.Scope",
         "RequestState": "requests_app.states.State",
         "Part": "requests_app.states.Part",
         "OfferState": "requests_app.models.offer.OfferState",

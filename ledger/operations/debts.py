@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.errors import Refused, WrongRole
@@ -126,7 +127,8 @@ def _require_staff(debt: Debt, actor: Actor) -> UUID:
         raise WrongRole(
             _("Only the one who owes, or a coordinator who has no part in it, can do this.")
         )
-    if not Member.objects.get(pk=actor.member_id).has_perm(CHANGE_DEBT):
+    staff = Member.objects.filter(Q(pk=actor.staff_id)).first()
+    if staff is None or not staff.has_perm(CHANGE_DEBT):
         raise no_such_debt()
     return actor.member_id
 

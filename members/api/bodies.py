@@ -1,8 +1,12 @@
 """What calls may say."""
 
-from common.api.fields import TextField
+from rest_framework import serializers
+
+from common.api.fields import InstantField, TextField
 from common.api.serializers import Body
+from common.scopes import Scope
 from members.models import validate_time_zone
+from members.operations.keys import LONGEST_NAME
 
 
 class ProfileBody(Body):
@@ -11,4 +15,19 @@ class ProfileBody(Body):
     name = TextField(required=False, max_length=100)
     time_zone = TextField(
         required=False, max_length=60, validators=[validate_time_zone], help_text="IANA name."
+    )
+
+
+class KeyBody(Body):
+    """A new key for a program of yours."""
+
+    name = TextField(max_length=LONGEST_NAME, help_text="What it is for; no two keys share one.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices),
+        min_length=1,
+        max_length=len(Scope),
+        help_text="What it may do; none contains another.",
+    )
+    expires_at = InstantField(
+        required=False, allow_null=True, help_text="Its end; without one it lasts until revoked."
     )

@@ -2,7 +2,7 @@
 
 from members.operations.households import make_household, rename_household
 from members.operations.join import join, lock_member
-from members.operations.keys import find_key, make_key, revoke_key
+from members.operations.keys import add_key, end_key, find_key, make_key, revoke_own_key
 from members.operations.profile import change_profile
 from members.operations.staff import (
     activate,
@@ -18,12 +18,14 @@ from members.operations.staff import (
 
 __all__ = [
     "activate",
+    "add_key",
     "add_member",
     "change_household",
     "change_member",
     "change_profile",
     "change_rights",
     "deactivate",
+    "end_key",
     "find_key",
     "join",
     "lock_member",
@@ -31,6 +33,6 @@ __all__ = [
     "make_key",
     "make_password_link",
     "rename_household",
-    "revoke_key",
     "revoke_member_key",
+    "revoke_own_key",
 ]

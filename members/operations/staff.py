@@ -20,7 +20,7 @@ from common.errors import NotFound, Refused, WrongRole, WrongState
 from common.transactions import require_transaction
 from members.models import ApiKey, Household, Member
 from members.operations.join import join
-from members.operations.keys import revoke_key
+from members.operations.keys import end_key
 from workflow.actor import Actor
 from workflow.operations import record, require_version
 
@@ -198,9 +198,7 @@ def revoke_member_key(*, key_id: int, actor: Actor, at: datetime) -> ApiKey:
         raise NotFound(_("There is no such key."))
     member = _lock(key.member_id, actor=actor)
     key = ApiKey.objects.select_for_update().get(pk=key_id)
-    if key.revoked_at:
-        raise WrongState(_("This key is revoked already."))
-    revoke_key(key=key, at=at)
+    end_key(key=key, at=at)
     _tell(member, "member.key_revoked", actor=actor, at=at, key=key.pk)
     return key
 
@@ -222,7 +220,7 @@ def _lock(member_id: UUID, *, actor: Actor) -> Member:
 
 def _require_administrator(actor: Actor) -> None:
     administrators = Member.objects.filter(is_active=True, is_superuser=True)
-    if actor.member_id is None or not administrators.filter(pk=actor.member_id).exists():
+    if actor.staff_id is None or not administrators.filter(pk=actor.staff_id).exists():
         raise WrongRole(_("Only an administrator can do this."))
 
 

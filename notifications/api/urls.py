@@ -34,7 +34,10 @@ urlpatterns = [
     path(
         "webhooks/<uuid:id>/rotate-secret/",
         OperationView.as_view(
-            operation=operations.rotate_secret, answer=WebhookMadeAnswer, subject="webhook"
+            operation=operations.rotate_secret,
+            answer=WebhookMadeAnswer,
+            subject="webhook",
+            has_secret=True,
         ),
         name="api-webhook-rotate-secret",
     ),

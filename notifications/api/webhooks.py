@@ -121,6 +121,7 @@ class WebhooksView(OperationView, generics.ListAPIView[WebhookEndpoint]):
     operation = staticmethod(add_webhook)
     body = WebhookBody
     answer = WebhookMadeAnswer
+    has_secret = True
     status = 201
     location = "api-webhook"
     serializer_class = WebhookAnswer

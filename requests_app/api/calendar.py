@@ -80,6 +80,7 @@ class FeedView(OperationView):
 
     operation = staticmethod(make_feed)
     answer = NewFeedAnswer
+    has_secret = True
     status = 201
 
     @extend_schema(operation_id="calendar_retrieve", responses=FeedAnswer)

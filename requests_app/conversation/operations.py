@@ -111,7 +111,7 @@ def look(*, request_id: UUID, actor: Actor, at: datetime) -> Conversation:
     request = ServiceRequest.objects.select_for_update().get(pk=request_id)
     if request.part_of(actor.member_id):
         raise WrongRole(_("You take part in this request: another coordinator has to do this."))
-    member = Member.objects.filter(pk=actor.member_id).first() if actor.member_id else None
+    member = Member.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None
     if member is None or not staff_may_read(request_id=request.pk, member=member):
         raise WrongRole(_("Only who judges the dispute of a request reads its conversation."))
     conversation = Conversation.objects.filter(pk=request.pk).first()

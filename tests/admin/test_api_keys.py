@@ -52,7 +52,7 @@ def test_a_coordinator_doesn_t_revoke_the_key_of_an_administrator(
     as_coordinator, administrator, at
 ):
     with door():
-        row, text = make_key(member=administrator, name="", at=at)
+        row, text = make_key(member=administrator, name="a program", at=at)
     answer = as_coordinator.post(page(row, "revoke"))
 
     assert list(answer.context["form"].non_field_errors()) == ["Only an administrator can do this."]

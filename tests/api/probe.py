@@ -59,7 +59,10 @@ def rename(*, member_id, name, actor, at, expected_version=None):
 def add_key(*, name, actor, at):
     """Add a key."""
     digest = name.encode().ljust(32, b".")
-    return ApiKey.objects.create(member_id=actor.member_id, name=name, digest=digest, created_at=at)
+    row = ApiKey(member_id=actor.member_id, name=name, scopes=["read"], digest=digest)
+    row.created_at = at
+    row.save()
+    return row
 
 
 def say(*, actor, at, **said):

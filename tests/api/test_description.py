@@ -13,6 +13,7 @@ from django.test.testcases import QuietWSGIRequestHandler
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.validation import validate_schema
 
+from common.scopes import Scope
 from members.models import Member
 from tests.api.conftest import program_of
 from tests.factories import PASSWORD, member
@@ -74,7 +75,8 @@ def test_every_route_is_described(schema):
 def test_every_call_says_how_to_sign_in_and_how_it_fails(schema):
     for path, methods in schema["paths"].items():
         for method, call in methods.items():
-            assert call["security"] == [{"key": []}, {"session": []}], (method, path)
+            assert [*map(set, call["security"])] == [{"key"}, {"app"}, {"session"}], (method, path)
+            assert {*call["security"][0]["key"]} <= {*Scope.values}, (method, path)
             failure = call["responses"]["default"]["content"]
             assert set(failure) == {"application/problem+json"}, (method, path)
             if method == "post":

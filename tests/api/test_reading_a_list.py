@@ -17,7 +17,13 @@ KEYS = "/api/probe/keys/"
 def seven(ana, at):
     """Make seven keys with the one that is signed in."""
     rows = [
-        ApiKey(member=ana.member, name=f"key {n}", digest=bytes([n]) * 32, created_at=at)
+        ApiKey(
+            member=ana.member,
+            name=f"key {n}",
+            scopes=["read"],
+            digest=bytes([n]) * 32,
+            created_at=at,
+        )
         for n in range(1, 7)
     ]
     ApiKey.objects.bulk_create(rows)
@@ -53,7 +59,9 @@ def test_pages_lead_to_the_end_and_back(ana):
 @pytest.mark.usefixtures("seven")
 def test_a_row_that_comes_in_between_moves_no_page(ana, at):
     first = ana.get(KEYS, {"limit": 3})
-    ApiKey.objects.create(member=ana.member, name="new", digest=b"n" * 32, created_at=at)
+    ApiKey.objects.create(
+        member=ana.member, name="new", scopes=["read"], digest=b"n" * 32, created_at=at
+    )
     assert names(follow(ana, first.json()["next"])) == ["key 3", "key 2", "key 1"]
 
 

@@ -23,7 +23,8 @@ from disputes.states import Reason
 from hourbank.roles import SENIORS, ensure_roles
 from ledger.operations import grant
 from members.models import Member
-from members.operations import join
+from members.operations import add_key, join
+from members.states import TELL_OF_KEY
 from notifications.models import WebhookEndpoint
 from notifications.operations import queue_letter, send_test
 from notifications.states import DELIVER_MAIL, DELIVER_WEBHOOK, MAIL_LANE
@@ -188,6 +189,12 @@ def joining(bank: Bank) -> None:
         join(member=Member(name="Dora"), at=bank.at)
 
 
+def new_key(bank: Bank) -> None:
+    with door():
+        actor = Actor(member_id=bank.ben.pk)
+        add_key(name="My program", scopes=["read"], actor=actor, at=bank.at)
+
+
 def objected(bank: Bank) -> Dispute:
     """Nobody has been asked for an answer yet."""
     words = {"words": "It took an hour less.", "reason": Reason.TIME}
@@ -277,6 +284,7 @@ SCENES: Final[dict[str, Scene]] = {
     "validate_escrow_release": Scene(begin=partial(confirmed, steps=0)),
     "process_escrow_release": Scene(begin=partial(confirmed, steps=1)),
     "grant_starting_hours": Scene(begin=joining),
+    TELL_OF_KEY: Scene(begin=new_key),
     of_disputes.ASSIGN: Scene(begin=objected),
     of_disputes.RESPONSE_REMINDER: Scene(
         begin=partial(unanswered, until=of_disputes.RESPONSE_REMINDER)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -38,6 +38,7 @@ class Verb:
     `operation` takes keywords: the names of the path, the fields of `body`, `actor`, `at`, and
     `expected_version` where the call has an If-Match. `answer` shows what it returns; without one
     the call answers 204. `location` is the name of the route (with `id`) of what was made.
+    `has_secret` where the answer shows what can't be read again: kept for a retry, it is sealed.
     """
 
     operation: Callable[..., Any]
@@ -45,6 +46,7 @@ class Verb:
     answer: type[BaseSerializer[Any]] | None = None
     status: int = 200
     location: str = ""
+    has_secret: bool = False
 
     @property
     def answered(self) -> int:
@@ -59,7 +61,7 @@ def perform(verb: Verb, request: Request, path: Mapping[str, Any]) -> HttpRespon
     """
     require_length(request)
     key, version, said = idempotency_key(request), expected_version(request), request.data
-    content, member_id = _fingerprint(request), _caller(request)
+    content, member_id = _fingerprint(verb, request), _caller(request)
     with door():
         at = timezone.now()
         if key and (
@@ -68,7 +70,14 @@ def perform(verb: Verb, request: Request, path: Mapping[str, Any]) -> HttpRespon
             return _response(earlier, replayed=True)
         answer = _done(verb, request, {**_checked(verb, said, request), **path}, version, at)
         if key:
-            keep_answer(member_id=member_id, key=key, content=content, answer=answer, at=at)
+            keep_answer(
+                member_id=member_id,
+                key=key,
+                content=content,
+                answer=answer,
+                at=at,
+                is_sealed=verb.has_secret,
+            )
     return _response(answer)
 
 
@@ -95,9 +104,18 @@ def _caller(request: Request) -> UUID:
     return request.user.pk
 
 
-def _fingerprint(request: Request) -> bytes:
+def _actor(request: Request) -> Actor:
+    member_id, who = _caller(request), cast("Any", request.user)
+    return Actor(member_id=member_id, is_plain=who.is_plain)
+
+
+def _fingerprint(verb: Verb, request: Request) -> bytes:
     said = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
-    return content_of(method=str(request.method), path=request.path, said=said)
+    path = request.path
+    if verb.has_secret:
+        # Another key of the member's, which may be allowed less, isn't told what this one was.
+        path += f"#{getattr(request.auth, 'pk', '')}"
+    return content_of(method=str(request.method), path=path, said=said)
 
 
 def _checked(verb: Verb, said: Any, request: Request) -> dict[str, Any]:
@@ -109,9 +127,7 @@ def _checked(verb: Verb, said: Any, request: Request) -> dict[str, Any]:
 def _done(
     verb: Verb, request: Request, values: Mapping[str, Any], version: int | None, at: datetime
 ) -> Answer:
-    result = verb.operation(
-        **values, **_expected(verb, version), actor=Actor(member_id=_caller(request)), at=at
-    )
+    result = verb.operation(**values, **_expected(verb, version), actor=_actor(request), at=at)
     headers = {"ETag": etag(result)} if isinstance(result, Subject) else {}
     if verb.location:
         headers["Location"] = reverse(verb.location, kwargs={"id": result.pk})

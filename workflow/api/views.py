@@ -9,6 +9,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from common.api.serializers import Body
+from common.scopes import Scope
 from workflow.api.door import Verb, perform
 from workflow.api.schema import OperationSchema
 
@@ -27,6 +28,9 @@ class OperationView(APIView):
     status: int = 200
     subject: str = ""
     location: str = ""
+    has_secret: bool = False
+    #: What a key needs to call it, beside `read` for what only reads; see `members.api.scopes`.
+    change_scope: Scope = Scope.REQUESTS
 
     schema = OperationSchema()
 
@@ -41,6 +45,7 @@ class OperationView(APIView):
             answer=self.answer,
             status=self.status,
             location=self.location,
+            has_secret=self.has_secret,
         )
 
     def post(self, request: Request, **path: Any) -> HttpResponse:

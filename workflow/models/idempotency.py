@@ -13,6 +13,8 @@ class IdempotencyKey(models.Model):
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
+    # An answer that shows a secret is encrypted: nobody reads it off a copy of the database.
+    is_sealed = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
 
     class Meta:

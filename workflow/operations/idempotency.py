@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
 from common.errors import Conflict, Refused
+from common.sealing import seal, unseal
 from common.transactions import require_transaction
 from workflow.models import IdempotencyKey
 
 
 KEPT: Final = timedelta(hours=24)
+_SEAL: Final = "hourbank.answers"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +55,7 @@ def earlier_answer(
 
     Raises:
         Conflict: another call with this key is still running. After waiting, the transaction can
-            only be rolled back.
+            only be rolled back. Or its answer can't be opened any more (`answer_gone`).
         KeyReused: the key was used for another call.
     """
     require_transaction()
@@ -103,11 +106,29 @@ def same_before(*, member_id: UUID, content: bytes, keys: str, since: datetime) 
 
 
 def _answer(row: IdempotencyKey) -> Answer:
-    return Answer(status=row.status, headers=row.headers, body=bytes(row.body))
+    body = _unsealed(row) if row.is_sealed else bytes(row.body)
+    return Answer(status=row.status, headers=row.headers, body=body)
 
 
-def keep_answer(*, member_id: UUID, key: str, content: bytes, answer: Answer, at: datetime) -> None:
-    """Keep what was answered, in the transaction of what was done."""
+def _unsealed(row: IdempotencyKey) -> bytes:
+    try:
+        return unseal(row.body, purpose=_SEAL)
+    except InvalidToken:
+        # SECRET_KEY was changed meanwhile, and the former one isn't among its fallbacks.
+        sentence = _("This was done, but its answer can't be shown any more.")
+        raise Conflict(sentence, code="answer_gone") from None
+
+
+def keep_answer(
+    *,
+    member_id: UUID,
+    key: str,
+    content: bytes,
+    answer: Answer,
+    at: datetime,
+    is_sealed: bool = False,
+) -> None:
+    """Keep what was answered, in the transaction of what was done; sealed where it shows a secret."""
     require_transaction()
     IdempotencyKey.objects.create(
         member_id=member_id,
@@ -115,7 +136,8 @@ def keep_answer(*, member_id: UUID, key: str, content: bytes, answer: Answer, at
         fingerprint=content,
         status=answer.status,
         headers=dict(answer.headers),
-        body=answer.body,
+        body=seal(answer.body, purpose=_SEAL) if is_sealed else answer.body,
+        is_sealed=is_sealed,
         at=at,
     )
 

@@ -11,6 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from common.scopes import Scope
 from disputes.evidence.api.answers import EvidenceAnswer
 from disputes.evidence.api.bodies import EvidenceBody
 from disputes.evidence.models import Evidence
@@ -30,6 +31,7 @@ class EvidenceView(OperationView, generics.ListAPIView[Any]):
     answer = EvidenceAnswer
     status = 201
     subject = "dispute"
+    change_scope = Scope.DISPUTES
     parser_classes = (MultiPartParser,)
     serializer_class = EvidenceAnswer
     queryset = Evidence.objects.none()

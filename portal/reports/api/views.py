@@ -97,6 +97,8 @@ class PeriodQuery(serializers.Serializer[Any]):
 class ReportsView(APIView):
     """The reports on all requests, for staff."""
 
+    is_for_staff = True
+
     @extend_schema(operation_id="reports_list", responses=ReportsAnswer)
     def get(self, request: Request) -> Response:
         """List the reports that you may read."""
@@ -109,6 +111,7 @@ class ReportsView(APIView):
 class ReportView(APIView):
     """One report, for staff who may see the rows that it is made of."""
 
+    is_for_staff = True
     renderer_classes = [JSONRenderer, CsvRenderer, SvgRenderer]
     # OPTIONS would be rendered by these.
     metadata_class = None

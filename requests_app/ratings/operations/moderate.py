@@ -113,7 +113,7 @@ def _lock(rating_id: UUID, *, actor: Actor, at: datetime, expected_version: int 
     """Nobody moderates what they wrote or received, nor on behalf of somebody."""
     rating = lock_rating(rating_id=rating_id)
     staff = Member.objects.filter(is_staff=True, is_active=True)
-    if actor.on_behalf_of_id or actor.member_id not in staff.values_list("pk", flat=True):
+    if actor.on_behalf_of_id or actor.staff_id not in staff.values_list("pk", flat=True):
         raise WrongRole(_("Only coordinators moderate ratings."))
     if rating.shown_at > at:
         raise no_such_rating()
