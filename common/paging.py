@@ -1,5 +1,6 @@
 """Lists on pages, page by page: a page costs the same however far back it is."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -7,12 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, QueryDict
 
+from common.keyset import NEWEST_FIRST, Order, backwards, behind, first_of
+
 
 M = TypeVar("M", bound=Model)
 
 ROWS_A_PAGE: Final = 24
 BEFORE: Final = "before"
 AFTER: Final = "after"
+UPWARDS: Final = backwards(NEWEST_FIRST)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,24 +28,43 @@ class Page(Generic[M]):
     older_url: str
 
 
-def newest_first(rows: QuerySet[M], *, query: QueryDict, size: int = ROWS_A_PAGE) -> Page[M]:
+def newest_first(
+    *sides: QuerySet[M],
+    query: QueryDict,
+    size: int = ROWS_A_PAGE,
+    details: Callable[[QuerySet[M]], QuerySet[M]] = lambda rows: rows,
+) -> Page[M]:
     """Return the page that the query names: below the key `before`, or above the key `after`.
 
     The order is that of the primary key, which is UUIDv7 or counted: that in which rows were made.
-    What else the query says (filters) stays in the addresses.
+    What else the query says (filters) stays in the addresses. A list may come in several sides,
+    each with an index of its own (`common.keyset.first_of`); `details` adds what is shown beside
+    the rows.
 
     Raises:
         Http404: the query names no possible key.
     """
-    if after := _key(rows, query, AFTER):
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
+    if after := _key(sides[0], query, AFTER):
+        found = _rows(sides, UPWARDS, after, details=details, most=size + 1)
         # Where less than a page is newer, the first page is shown whole.
         if len(found) > size:
             return _page(found[size - 1 :: -1], query, is_first=False, is_last=False)
-    before = None if after else _key(rows, query, BEFORE)
-    below = rows.filter(pk__lt=before) if before else rows
-    found = list(below.order_by("-pk")[: size + 1])
+    before = None if after else _key(sides[0], query, BEFORE)
+    found = _rows(sides, NEWEST_FIRST, before, details=details, most=size + 1)
     return _page(found[:size], query, is_first=not before, is_last=len(found) <= size)
+
+
+def _rows(
+    sides: Sequence[QuerySet[M]],
+    order: Order,
+    key: Any,
+    *,
+    details: Callable[[QuerySet[M]], QuerySet[M]],
+    most: int,
+) -> list[M]:
+    place = (key,) if key else ()
+    found = first_of([behind(side, order=order, place=place) for side in sides], most=most)
+    return list(details(found)[:most])
 
 
 def _key(rows: QuerySet[Any], query: QueryDict, name: str) -> Any:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Final, Self
 from uuid import UUID
 
-from django.db.models import BigAutoField, BigIntegerField, Func, Q, QuerySet
+from django.db.models import BigAutoField, BigIntegerField, Func, QuerySet
 
+from common.keyset import Order, behind
 from workflow.models import EventLog
+from workflow.models.event import LISTENERS
 
 
 MOST: Final = BigAutoField.MAX_BIGINT
+ORDER: Final[Order] = ("tx", "id")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,11 +56,15 @@ class _Horizon(Func):
 
 def settled(*, after: Place) -> QuerySet[EventLog]:
     """The events behind a place, in the feed's order."""
-    behind = Q(tx__gt=after.tx) | Q(pk__gt=after.event_id)
-    rows = EventLog.objects.filter(behind, tx__gte=after.tx, tx__lt=_Horizon())
-    return rows.order_by("tx", "pk")
+    rows = EventLog.objects.filter(tx__lt=_Horizon())
+    return behind(rows, order=ORDER, place=(after.tx, after.event_id))
 
 
-def feed(*, member_id: UUID, after: Place) -> QuerySet[EventLog]:
-    """What a member may see; staff see no more in here than what concerns themselves."""
-    return settled(after=after).filter(audience__contains=[member_id])
+def feed(*, member_id: UUID, after: Place) -> list[QuerySet[EventLog]]:
+    """What a member may see, in two lists: as the first and as the second whom it concerns.
+
+    `common.keyset.first_of` makes one of them. Staff see no more in here than what concerns
+    themselves.
+    """
+    rows = settled(after=after)
+    return [rows.alias(listener=one).filter(listener=member_id) for one in LISTENERS]

@@ -1,6 +1,6 @@
 """A page of found services, as every list of the API is answered."""
 
-from typing import Any, Final
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,10 +9,7 @@ from rest_framework.utils.urls import replace_query_param
 from catalogue.cursors import Place, UnknownPlace
 from catalogue.models import Service
 from catalogue.search import Wish, find
-from common.api.pagination import InvalidCursor, NewestFirst
-
-
-CURSOR: Final = NewestFirst.cursor_query_param
+from common.api.pagination import CURSOR, InvalidCursor, NewestFirst
 
 
 class FoundPage:

@@ -8,10 +8,11 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
-from rest_framework.views import APIView
 
 from common.api.fields import InstantField
-from common.api.pagination import InvalidCursor, NewestFirst
+from common.api.filters import SinceFilter, UntilFilter, WordsFilter
+from common.api.pagination import CURSOR, InvalidCursor, NewestFirst
+from common.keyset import first_of
 from members.api.caller import caller
 from notifications.operations.deliveries import message_id
 from workflow.executions import data_for_members
@@ -56,9 +57,11 @@ class FeedEventAnswer(serializers.Serializer[EventLog]):
 class EventFilter(django_filters.FilterSet):
     """Narrow the feed."""
 
-    type = django_filters.CharFilter(max_length=60, label="Such as `request.accepted`.")
-    subject_type = django_filters.CharFilter(max_length=30, label="Such as `request`.")
+    type = WordsFilter(label="Such as `request.accepted`.")
+    subject_type = WordsFilter(label="Such as `request`.")
     subject_id = django_filters.UUIDFilter(label="Of one subject.")
+    since = SinceFilter("at", label="Happened then or later.")
+    until = UntilFilter("at", label="Happened before.")
 
     class Meta:
         model = EventLog
@@ -74,12 +77,12 @@ class FeedPages(NewestFirst):
     more = False
 
     def paginate_queryset(
-        self, queryset: Any, request: Request, view: APIView | None = None
+        self, queryset: Any, request: Request, view: Any = None
     ) -> list[Any] | None:
         """Return the page behind the cursor."""
-        del view
         size = self.get_page_size(request)
-        found = list(queryset[: size + 1])
+        del queryset
+        found = list(first_of(view.get_sides(), most=size + 1)[: size + 1])
         self.more = len(found) > size
         self.rows = found[:size]
         self.address = request.build_absolute_uri()
@@ -90,7 +93,7 @@ class FeedPages(NewestFirst):
         following = None
         if self.more:
             place = str(Place.of(self.rows[-1]))
-            following = replace_query_param(self.address, self.cursor_query_param, place)
+            following = replace_query_param(self.address, CURSOR, place)
         return Response({"results": data, "next": following, "previous": None})
 
 
@@ -106,12 +109,13 @@ class EventsView(generics.ListAPIView[EventLog]):
     pagination_class = FeedPages
     queryset = EventLog.objects.none()
 
-    def get_queryset(self) -> QuerySet[EventLog]:
-        """Return the caller's own feed."""
-        return feed(member_id=caller(self.request).pk, after=self._after())
+    def get_sides(self) -> list[QuerySet[EventLog]]:
+        """Return the caller's own feed, in the parts that have an index."""
+        found = feed(member_id=caller(self.request).pk, after=self._after())
+        return [self.filter_queryset(rows) for rows in found]
 
     def _after(self) -> Place:
-        given = self.request.query_params.get(FeedPages.cursor_query_param)
+        given = self.request.query_params.get(CURSOR)
         if given is None:
             return Place()
         try:

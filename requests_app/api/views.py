@@ -1,5 +1,6 @@
 """The API of requests."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -8,10 +9,13 @@ from django.http import HttpResponse
 from rest_framework import generics
 from rest_framework.request import Request
 
+from common.api.filters import InstantFilter, SeveralFilter, SinceFilter, UntilFilter
+from common.keyset import both_ways
 from members.api.caller import caller
 from requests_app.api.answers import EventAnswer, RequestAnswer, RequestWithOffersAnswer
 from requests_app.api.bodies import WishBody
 from requests_app.conversation.queries import with_unread
+from requests_app.lists import changed_since, sides_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import draft_request
 from requests_app.queries import history, request_for, requests_of, with_details
@@ -24,8 +28,17 @@ from workflow.models import EventLog
 class RequestFilter(django_filters.FilterSet):
     """Narrow the list."""
 
-    state = django_filters.MultipleChoiceFilter(choices=State.choices)
+    state = SeveralFilter(choices=State.choices)
     part = django_filters.ChoiceFilter(choices=Part.choices, method="by_part", label="Your side.")
+    role = django_filters.ChoiceFilter(
+        choices=Part.choices, method="by_part", label="The same as `part`."
+    )
+    service = django_filters.UUIDFilter("service_id", label="Only of this service.")
+    since = SinceFilter("created_at", label="Made then or later.")
+    until = UntilFilter("created_at", label="Made before.")
+    changed_since = InstantFilter(
+        method="by_change", label="Something happened to it then or later."
+    )
 
     class Meta:
         model = ServiceRequest
@@ -34,6 +47,10 @@ class RequestFilter(django_filters.FilterSet):
     def by_part(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """The requests in which the caller has this side."""
         return rows.filter(**{value: self.request.user.pk})
+
+    def by_change(self, rows: QuerySet[Any], _name: str, value: datetime) -> QuerySet[Any]:
+        """The requests to which something has happened since."""
+        return changed_since(rows, since=value)
 
 
 class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
@@ -47,11 +64,22 @@ class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
     serializer_class = RequestAnswer
     queryset = ServiceRequest.objects.none()
     filterset_class = RequestFilter
+    orderings = both_ways(created_at="created_at id")
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:
         """What the caller takes part in."""
+        return requests_of(member_id=caller(self.request).pk)
+
+    def get_sides(self) -> list[QuerySet[ServiceRequest]]:
+        """The same, a list for each side that is asked for."""
+        asked = {self.request.query_params.get(name) for name in ("part", "role")} & set(Part)
+        found = sides_of(member_id=caller(self.request).pk, parts=sorted(filter(None, asked)))
+        return [self.filter_queryset(rows) for rows in found]
+
+    def get_details(self, rows: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+        """What is shown of each."""
         member_id = caller(self.request).pk
-        return with_unread(with_details(requests_of(member_id=member_id)), member_id=member_id)
+        return with_unread(with_details(rows), member_id=member_id)
 
 
 class RequestView(generics.GenericAPIView[ServiceRequest]):

@@ -152,6 +152,12 @@ class ServiceRequest(Amending):
         indexes = [
             models.Index(fields=["requester", "-id"], name="request_of_requester"),
             models.Index(fields=["provider", "-id"], name="request_of_provider"),
+            models.Index(
+                fields=["requester", "-created_at", "-id"], name="request_of_requester_by_time"
+            ),
+            models.Index(
+                fields=["provider", "-created_at", "-id"], name="request_of_provider_by_time"
+            ),
             models.Index(fields=["state", "-id"], name="request_by_state"),
             models.Index(
                 fields=["started_at"],

@@ -24,6 +24,7 @@ from members.http import MemberRequest
 from requests_app.appointments import has_appointment
 from requests_app.conversation.queries import conversation_tag, shown_to, with_unread
 from requests_app.executions import request_execution, request_tag
+from requests_app.lists import sides_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
@@ -41,7 +42,6 @@ from requests_app.pages.show import (
 from requests_app.queries import (
     allowed_actions,
     request_for,
-    requests_of,
     unreliable,
     waiting_for,
     with_details,
@@ -61,8 +61,11 @@ COUNTED_FOR: Final = timedelta(days=365)
 def requests(request: MemberRequest) -> HttpResponse:
     """List the member's requests; those that wait for the member come first."""
     me = request.user.pk
-    rows = with_unread(with_details(requests_of(member_id=me)), member_id=me)
-    page = newest_first(rows, query=request.GET)
+    page = newest_first(
+        *sides_of(member_id=me),
+        query=request.GET,
+        details=lambda rows: with_unread(with_details(rows), member_id=me),
+    )
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
     waiting = waiting.order_by("deadline_at", "id")[:20]
     counted = unreliable(since=timezone.now() - COUNTED_FOR).filter(member=me)

@@ -1,9 +1,20 @@
 """History, event feed and outbox: one append-only table."""
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
+from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
+
+
+#: The first and the second member who may see an event, each the beginning of an index: the feed
+#: of a member is read from both. Nothing is more than two members' (`event_audience_of_two`).
+LISTENERS: Final = [
+    Func(F("audience"), template=f"(%(expressions)s)[{place}]", output_field=models.UUIDField())
+    for place in (1, 2)
+]
 
 
 class EventLog(models.Model):
@@ -39,10 +50,17 @@ class EventLog(models.Model):
                 fields=["subject_type", "subject_id", "seq"], name="event_seq_once"
             ),
             models.CheckConstraint(condition=models.Q(seq__gt=0), name="event_seq_positive"),
+            models.CheckConstraint(
+                condition=models.Q(audience__len__lte=len(LISTENERS)), name="event_audience_of_two"
+            ),
         ]
         indexes = [
             models.Index(fields=["tx", "id"], name="event_cursor"),
             GinIndex(fields=["audience"], name="event_audience"),
+            *(
+                models.Index(listener, "tx", "id", name=f"event_listener_{place}")
+                for place, listener in enumerate(LISTENERS, start=1)
+            ),
             # Reports read a time's events. Rows lie in the order of time, so a few bytes find them.
             BrinIndex(fields=["at"], name="event_at", autosummarize=True),
         ]

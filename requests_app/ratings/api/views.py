@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
@@ -12,6 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalogue.queries import visible
+from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
+from common.keyset import both_ways
 from members.api.caller import caller
 from requests_app.queries import request_for
 from requests_app.ratings.api.answers import ChanceAnswer, RatingAnswer, SummaryAnswer
@@ -26,6 +29,8 @@ from requests_app.ratings.queries import (
     ratings_on,
     summary,
 )
+from requests_app.ratings.states import Stars
+from requests_app.states import Part
 from workflow.api.door import one
 from workflow.api.schema import ONE_HEADERS
 from workflow.api.views import OperationView
@@ -54,12 +59,26 @@ class RateView(OperationView):
         return Response(ChanceAnswer(left).data)
 
 
+class RatingFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    stars = SeveralFilter(choices=Stars.choices)
+    part = django_filters.ChoiceFilter(choices=Part.choices, label="The author's side.")
+    since = SinceFilter("shown_at", label="Shown then or later.")
+    until = UntilFilter("shown_at", label="Shown before.")
+
+    class Meta:
+        model = Rating
+        fields: tuple[str, ...] = ()
+
+
 class RatingsView(generics.ListAPIView[Rating]):
     """Ratings, newest first."""
 
     serializer_class = RatingAnswer
     queryset = Rating.objects.none()
-    filterset_class = None
+    filterset_class = RatingFilter
+    orderings = both_ways(made_at="id")
 
 
 class RequestRatingsView(RatingsView):

@@ -1,0 +1,37 @@
+"""A member's requests as lists, which cost the same however many there are and however far back."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from requests_app.models import ServiceRequest
+from requests_app.states import Part
+from workflow.models import EventLog
+
+
+def sides_of(*, member_id: UUID, parts: Collection[str] = ()) -> list[QuerySet[ServiceRequest]]:
+    """What `requests_of` finds, in a list for each side: where the member asked, and where they give.
+
+    Each is read from an index of its own, by `common.keyset.first_of`. `parts` names one side alone.
+    """
+    return [
+        ServiceRequest.objects.filter(
+            Q(submitted_at__isnull=False) | Q(initiated_by=part), **{part: member_id}
+        )
+        for part in parts or Part
+    ]
+
+
+def changed_since(
+    requests: QuerySet[ServiceRequest], *, since: datetime
+) -> QuerySet[ServiceRequest]:
+    """Those to which something has happened since: the event of their version says when."""
+    newest = EventLog.objects.filter(
+        subject_type=ServiceRequest.subject_type,
+        subject_id=OuterRef("pk"),
+        seq=OuterRef("version"),
+        at__gte=since,
+    )
+    return requests.filter(Exists(newest))
