@@ -7,6 +7,7 @@ are ranked among themselves; then comes the next block. See docs/adr/0012-search
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -40,6 +41,9 @@ class Wish:
     category: Category | None = None
     is_remote: bool | None = None
     weekday: str = ""
+    member_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def facets(self) -> list[str]:
@@ -49,9 +53,19 @@ class Wish:
         return [facet for facet in (self.kind, place, category, self.weekday) if facet]
 
     @property
+    def exact(self) -> dict[str, Any]:
+        """What its columns must be: whose it is, and when it came into the list."""
+        said = {
+            "member_id": self.member_id,
+            "published_at__gte": self.since,
+            "published_at__lt": self.until,
+        }
+        return {lookup: value for lookup, value in said.items() if value is not None}
+
+    @property
     def is_empty(self) -> bool:
         """Whether it is everything."""
-        return not (self.text or self.facets)
+        return not (self.text or self.facets or self.exact)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +183,8 @@ def _fitting(services: QuerySet[Service], wish: Wish, query: str) -> QuerySet[Se
     if wish.facets:
         services = services.alias(facets=FACETS)
         services = services.filter(facets__contains=wish.facets)  # type: ignore[misc] # an array
+    if wish.exact:
+        services = services.filter(**wish.exact)
     if query:
         services = services.alias(search=SEARCH).filter(search=_Read(query))
     return services

@@ -24,9 +24,9 @@ from catalogue.models import Service
 from catalogue.operations import draft, edit
 from catalogue.search import Wish, matching
 from catalogue.searchable import Weekday
-from catalogue.states import ServiceKind
+from catalogue.states import ServiceKind, ServiceState
 from catalogue.words import LONGEST_TEXT
-from common.api.filters import FlagFilter
+from common.api.filters import FlagFilter, InstantFilter, SeveralFilter
 from files.serving import answer
 from files.states import PICTURES, TYPES
 from members.api.caller import caller
@@ -53,6 +53,12 @@ class ServiceFilter(django_filters.FilterSet):
     weekday = django_filters.ChoiceFilter(
         choices=Weekday.choices, label="A day on which it can be."
     )
+    member = django_filters.UUIDFilter(label="Only this member's.")
+    since = InstantFilter(label="In the list since then, or came into it later.")
+    until = InstantFilter(label="Came into the list before.")
+    state = SeveralFilter(
+        choices=ServiceState.choices, label="With `mine`: everybody sees published ones alone."
+    )
     mine = FlagFilter(
         label="true: your own services, in every state, instead of what everybody sees."
     )
@@ -71,11 +77,15 @@ class ServiceFilter(django_filters.FilterSet):
             category=chosen["category"],
             is_remote=chosen["remote"],
             weekday=chosen["weekday"],
+            member_id=chosen["member"],
+            since=chosen["since"],
+            until=chosen["until"],
         )
 
     def filter_queryset(self, queryset: QuerySet[Service]) -> QuerySet[Service]:
         """Narrow it, in the order that it has."""
-        return matching(queryset, self.wish)
+        states = self.form.cleaned_data["state"]
+        return matching(queryset.filter(state__in=states) if states else queryset, self.wish)
 
 
 EDIT: Final = Verb(operation=edit, body=EditBody, answer=ServiceAnswer)

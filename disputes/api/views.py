@@ -11,13 +11,15 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from common.api.filters import InstantFilter
+from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
+from common.keyset import both_ways
 from disputes.api.answers import DisputeAnswer, DisputeEventAnswer, WholeDisputeAnswer
 from disputes.models import Dispute
 from disputes.queries import dispute_for, disputes_of
 from disputes.sides import execution_for_sides, history
-from disputes.states import OPENER, RESPONDENT, DisputeState
+from disputes.states import OPENER, RESPONDENT, DisputeState, Reason
 from members.api.caller import caller
+from requests_app.states import Part
 from workflow.api.door import one
 from workflow.api.executions import ExecutionAnswer, shown
 from workflow.api.schema import ONE_HEADERS
@@ -31,10 +33,15 @@ ROLES: Final = [(OPENER, "you opened it"), (RESPONDENT, "the other side did")]
 class DisputeFilter(django_filters.FilterSet):
     """Narrow the list."""
 
-    state = django_filters.MultipleChoiceFilter(choices=DisputeState.choices)
+    state = SeveralFilter(choices=DisputeState.choices)
     role = django_filters.ChoiceFilter(choices=ROLES, method="by_role", label="Who opened it.")
+    part = django_filters.ChoiceFilter(
+        choices=Part.choices, method="by_part", label="Your side of the request."
+    )
+    reason = SeveralFilter(choices=Reason.choices)
     request = django_filters.UUIDFilter("request_id", label="Only about this request.")
-    since = InstantFilter("opened_at", lookup_expr="gte", label="Opened then or later.")
+    since = SinceFilter("opened_at", label="Opened then or later.")
+    until = UntilFilter("opened_at", label="Opened before.")
 
     class Meta:
         model = Dispute
@@ -45,6 +52,10 @@ class DisputeFilter(django_filters.FilterSet):
         is_own = {"opened_by": self.request.user.pk}
         return rows.filter(**is_own) if value == OPENER else rows.exclude(**is_own)
 
+    def by_part(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """The disputes about requests in which the caller has this side."""
+        return rows.filter(**{f"request__{value}": self.request.user.pk})
+
 
 class DisputesView(generics.ListAPIView[Dispute]):
     """The disputes about your requests, newest first."""
@@ -52,6 +63,7 @@ class DisputesView(generics.ListAPIView[Dispute]):
     serializer_class = DisputeAnswer
     filterset_class = DisputeFilter
     queryset = Dispute.objects.none()
+    orderings = both_ways(opened_at="id")
 
     def get_queryset(self) -> QuerySet[Dispute]:
         """Those that the caller takes part in."""

@@ -8,6 +8,8 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
+from common.keyset import both_ways
 from ledger.api.answers import BalanceAnswer, DebtAnswer, TransactionAnswer
 from ledger.models import Debt, Entry
 from ledger.queries import balance, debts_of, lines, statement
@@ -30,8 +32,10 @@ class BalanceView(generics.GenericAPIView[Any]):
 class TransactionFilter(django_filters.FilterSet):
     """Narrow the list."""
 
-    kind = django_filters.MultipleChoiceFilter("transaction__kind", choices=Kind.choices)
+    kind = SeveralFilter("transaction__kind", choices=Kind.choices)
     request = django_filters.UUIDFilter("transaction__request_id", label="Only this request's.")
+    since = SinceFilter("transaction__at", label="Moved then or later.")
+    until = UntilFilter("transaction__at", label="Moved before.")
 
     class Meta:
         model = Entry
@@ -44,6 +48,7 @@ class TransactionsView(generics.ListAPIView[Any]):
     serializer_class = TransactionAnswer
     filterset_class = TransactionFilter
     queryset = Entry.objects.none()
+    orderings = both_ways(at="id")
 
     def get_queryset(self) -> QuerySet[Any]:
         """The caller's own."""
@@ -57,8 +62,12 @@ class TransactionsView(generics.ListAPIView[Any]):
 class DebtFilter(django_filters.FilterSet):
     """Narrow the list."""
 
-    state = django_filters.MultipleChoiceFilter(choices=DebtState.choices)
+    state = SeveralFilter(choices=DebtState.choices)
     part = django_filters.ChoiceFilter(choices=Side.choices, method="by_part", label="Your side.")
+    request = django_filters.UUIDFilter("request_id", label="Only of this request.")
+    dispute = django_filters.UUIDFilter("dispute_id", label="Only of this dispute.")
+    since = SinceFilter("created_at", label="Owed since then or later.")
+    until = UntilFilter("created_at", label="Owed since before.")
 
     class Meta:
         model = Debt
@@ -75,6 +84,7 @@ class DebtsView(generics.ListAPIView[Debt]):
     serializer_class = DebtAnswer
     filterset_class = DebtFilter
     queryset = Debt.objects.none()
+    orderings = both_ways(created_at="id")
 
     def get_queryset(self) -> QuerySet[Debt]:
         """The caller's own."""

@@ -10,6 +10,8 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from common.api.filters import SinceFilter, UntilFilter
+from common.keyset import both_ways
 from members.api.answers import MeAnswer, MemberAnswer
 from members.api.bodies import ProfileBody
 from members.models import Member
@@ -42,6 +44,8 @@ class MemberFilter(django_filters.FilterSet):
     """Narrow the list."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label="A part of the name.")
+    since = SinceFilter("joined_at", label="Joined then or later.")
+    until = UntilFilter("joined_at", label="Joined before.")
 
     class Meta:
         model = Member
@@ -53,6 +57,7 @@ class MembersView(generics.ListAPIView[Member]):
 
     serializer_class = MemberAnswer
     filterset_class = MemberFilter
+    orderings = both_ways(joined_at="id")
     queryset = Member.objects.none()
 
     def get_queryset(self) -> QuerySet[Member]:

@@ -6,7 +6,8 @@ import django_filters
 from django.db.models import QuerySet
 from rest_framework import generics
 
-from common.api.filters import FlagFilter
+from common.api.filters import FlagFilter, SinceFilter, UntilFilter, WordsFilter
+from common.keyset import both_ways
 from members.api.caller import caller
 from notifications import queries, sentences
 from notifications.api.answers import NotificationAnswer
@@ -17,6 +18,11 @@ class NotificationFilter(django_filters.FilterSet):
     """Narrow the list."""
 
     is_unread = FlagFilter("read_at", "isnull", label="Whether it is unread.")
+    event_type = WordsFilter(label="Such as `request.accepted`.")
+    subject_type = WordsFilter(label="Such as `request`.")
+    subject_id = django_filters.UUIDFilter(label="About one subject.")
+    since = SinceFilter("at", label="Told then or later.")
+    until = UntilFilter("at", label="Told before.")
 
     class Meta:
         model = Notification
@@ -28,6 +34,7 @@ class NotificationsView(generics.ListAPIView[Any]):
 
     serializer_class = NotificationAnswer
     filterset_class = NotificationFilter
+    orderings = both_ways(at="id")
     queryset = Notification.objects.none()
 
     def get_queryset(self) -> QuerySet[Notification]:

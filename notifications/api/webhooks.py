@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from django.db.models import QuerySet
+import django_filters
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
@@ -10,7 +11,9 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.api.fields import FlagField, TextField
+from common.api.filters import SeveralFilter, SinceFilter, UntilFilter, WordsFilter
 from common.api.serializers import Body, ModelAnswer
+from common.keyset import both_ways
 from members.api.caller import caller
 from notifications import queries
 from notifications.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -111,6 +114,12 @@ class DeliveryAnswer(ModelAnswer):
         return message_id(delivery.event_id)
 
 
+#: As `WebhookDelivery.progress` says it.
+IS_IN: Final = {
+    DeliveryState.DELIVERED: Q(delivered_at__isnull=False),
+    DeliveryState.GIVEN_UP: Q(given_up_at__isnull=False),
+    DeliveryState.PENDING: Q(delivered_at__isnull=True, given_up_at__isnull=True),
+}
 CHANGE: Final = Verb(operation=change_webhook, body=WebhookChangeBody, answer=WebhookAnswer)
 DELETE: Final = Verb(operation=delete_webhook)
 
@@ -164,10 +173,30 @@ class WebhookView(APIView):
         return perform(DELETE, request, {"webhook_id": path["id"]})
 
 
+class DeliveryFilter(django_filters.FilterSet):
+    """Narrow the list."""
+
+    state = SeveralFilter(choices=DeliveryState.choices, method="by_state")
+    event_type = WordsFilter("event__type", label="Such as `request.accepted`.")
+    since = SinceFilter("created_at", label="Queued then or later.")
+    until = UntilFilter("created_at", label="Queued before.")
+
+    class Meta:
+        model = WebhookDelivery
+        fields: tuple[str, ...] = ()
+
+    def by_state(self, rows: QuerySet[Any], _name: str, value: list[str]) -> QuerySet[Any]:
+        """Those that are in one of these states."""
+        found = Q(*[IS_IN[state] for state in value], _connector=Q.OR)
+        return rows.filter(found)
+
+
 class DeliveriesView(generics.ListAPIView[WebhookDelivery]):
     """What was sent to a webhook of yours in the last 30 days, newest first, with each try."""
 
     serializer_class = DeliveryAnswer
+    filterset_class = DeliveryFilter
+    orderings = both_ways(created_at="id")
     queryset = WebhookDelivery.objects.none()
 
     def get_queryset(self) -> QuerySet[WebhookDelivery]:
