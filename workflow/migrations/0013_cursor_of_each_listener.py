@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflow", "0011_proposals_of_each_side"),
+        ("workflow", "0012_sealed_answers"),
     ]
 
     operations = [
