@@ -4,7 +4,7 @@ import socket
 import struct
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,12 +14,18 @@ from urllib.parse import urlsplit
 class Line:
     """What went over it, by the calls' keys."""
 
-    def __init__(self, bank: str, losses: int) -> None:
+    def __init__(self, bank: str, losses: Sequence[int]) -> None:
         self.bank = urlsplit(bank)
-        self.losses = losses
+        self._losses = losses
+        self._numbers: dict[str, int] = {}
         self.asked: Counter[str] = Counter()
         self.lost: list[int] = []
         self.replayed: list[bool] = []
+
+    def losses_of(self, key: str) -> int:
+        """How many answers to this call get lost."""
+        number = self._numbers.setdefault(key, len(self._numbers))
+        return self._losses[number % len(self._losses)]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -39,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
             bank.close()
         key = self.headers["Idempotency-Key"]
         self.line.asked[key] += 1
-        if self.line.asked[key] <= self.line.losses:
+        if self.line.asked[key] <= self.line.losses_of(key):
             self.line.lost.append(answer.status)
             self._cut(answer, said, in_the_middle=self.line.asked[key] % 2 == 0)
         else:
@@ -77,8 +83,11 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def losing(bank: str, *, losses: int) -> Iterator[tuple[str, Line]]:
-    """A line to the bank on which the first answers to each call are lost. Gives its address."""
+def losing(bank: str, *losses: int) -> Iterator[tuple[str, Line]]:
+    """A line to the bank on which the first answers to each call are lost. Gives its address.
+
+    With several numbers, each call loses as many answers as the next of them says.
+    """
     line = Line(bank, losses)
     handler = type("OfThisLine", (Handler,), {"line": line})
     with Server(("127.0.0.1", 0), handler) as server:
