@@ -1,0 +1,93 @@
+"""Signing in has limits of its own, which all processes count together."""
+
+from secrets import token_hex
+
+import pytest
+from django.test import Client
+
+from tests.factories import PASSWORD, member
+from tests.monitoring.figures import scrape
+from tests.reading import Page
+
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/accounts/login/"
+
+
+@pytest.fixture
+def address() -> str:
+    """An address from which nobody has tried yet."""
+    return f"2001:db8:{token_hex(2)}:{token_hex(2)}::1"
+
+
+@pytest.fixture
+def ada(at):
+    """A member of whom nobody has tried the password yet."""
+    return member(f"Ada{token_hex(4)}", at=at)
+
+
+def tries(ada, number: int, *, right: bool = False, **more):
+    said = {"login": ada.email, "password": PASSWORD if right else "a guess"}
+    return [Client().post(SIGN_IN, said, **more) for _ in range(number)]
+
+
+def test_who_tries_too_often_gets_a_page_that_says_so(ada, address, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    *_, refused = tries(ada, 3, REMOTE_ADDR=address)
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "60"
+    assert "RateLimit" not in refused
+    assert "Wait a minute, then go back and try again." in Page(refused.content.decode()).text
+    assert "Content-Security-Policy" in refused
+    # Not even the right password counts now, and elsewhere it does.
+    (again,) = tries(ada, 1, right=True, REMOTE_ADDR=address)
+    assert again.status_code == 429
+    (elsewhere,) = tries(ada, 1, right=True)
+    assert elsewhere.status_code == 302
+
+
+def test_guessing_one_members_password_is_slowed_down_wherever_it_comes_from(ada, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/5m/key"}
+    for _ in range(2):
+        (answer,) = tries(ada, 1, REMOTE_ADDR=f"2001:db8:{token_hex(2)}::1")
+        assert "Too many tries" not in answer.content.decode()
+    (answer,) = tries(ada, 1, right=True, REMOTE_ADDR=f"2001:db8:{token_hex(2)}::1")
+    assert answer.status_code == 200
+    assert "Too many tries. Wait five minutes, then try again." in answer.content.decode()
+
+
+def test_who_makes_up_an_address_is_no_other_caller(ada, address, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    (first,) = tries(ada, 1, REMOTE_ADDR=address, headers={"X-Forwarded-For": "192.0.2.1"})
+    (second,) = tries(ada, 1, REMOTE_ADDR=address, headers={"X-Forwarded-For": "192.0.2.2"})
+    assert (first.status_code, second.status_code) == (200, 429)
+
+
+def test_behind_our_proxy_each_caller_counts_for_themselves(ada, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    made_up, one, other = (f"2001:db8:{token_hex(2)}:{token_hex(2)}::1" for _ in range(3))
+    answers = [
+        tries(ada, 1, REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": f"{made_up}, {each}"})[0]
+        for each in (one, other, one)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+def test_refused_tries_are_counted(ada, address, client, settings):
+    def counted() -> float:
+        return scrape(client)("rate_limited_total", policy="sign-in") or 0
+
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    before = counted()
+    tries(ada, 3, REMOTE_ADDR=address)
+    assert counted() == before + 2
+
+
+def test_the_limits_of_a_new_bank_let_a_family_in(settings):
+    assert settings.ACCOUNT_RATE_LIMITS == {
+        "login": "30/m/ip",
+        "login_failed": "10/m/ip,5/5m/key",
+    }
