@@ -163,7 +163,8 @@ class Program:
 
 def _is_passing(reply: Reply) -> bool:
     """Whether the same call may have another answer soon."""
-    return reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or reply.code == "key_in_use"
+    passing = reply.code in {"key_in_use", "rate_limited"}
+    return passing or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 class Browser:
