@@ -10,8 +10,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.api import API_ROOT
+from common.api import API_ROOT, SIGN_IN_ROOT
 from common.api.callers import limits_of, limits_of_bad_keys
+from common.api.handlers import too_many_tries
 from common.api.problems import problem
 from common.api.rates import Outcome, Standing, count, headers
 
@@ -24,7 +25,8 @@ class CountedCalls:
     """Counts each call before anything is looked up for it, and tells how many are left.
 
     A call with a key that is none is counted once more, by its address: a program whose key was
-    revoked is slowed down, and nobody else behind that address.
+    revoked is slowed down, and nobody else behind that address. Tries of apps to sign in are limited
+    by allauth as those on the pages are; here they are told so in the API's words.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,19 +34,21 @@ class CountedCalls:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or refuse."""
-        if not request.path_info.startswith(API_ROOT):
+        if not request.path_info.startswith((API_ROOT, SIGN_IN_ROOT)):
             return self.get_response(request)
         counted = count(limits_of(request))
         if counted.refused:
             return _refuse(request, counted, counted.refused)
         response = self.get_response(request)
-        outcomes = [counted]
+        request.META[HEADERS] = headers(counted)
+        if request.path_info.startswith(SIGN_IN_ROOT):
+            refused = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+            return too_many_tries(request) if refused else response
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             bad = count(limits_of_bad_keys(request))
             if bad.refused:
                 return _refuse(request, bad, bad.refused)
-            outcomes.append(bad)
-        request.META[HEADERS] = headers(*outcomes)
+            request.META[HEADERS] = headers(counted, bad)
         return response
 
 

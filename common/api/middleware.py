@@ -13,7 +13,8 @@ class ApiAnswers:
     """Keeps answers out of every cache, since they are one member's: a view that is public says so.
 
     And keeps the method where an address lacks its last slash: after a 301, clients make a GET of
-    a POST, and take the answer for a success.
+    a POST, and take the answer for a success. Whoever answers, what is left of the caller's calls is
+    told.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,8 +25,8 @@ class ApiAnswers:
         response = self.get_response(request)
         if request.path_info.startswith(API_ROOT):
             response.headers.setdefault("Cache-Control", "no-store")
-            for name, value in request.META.get(HEADERS, {}).items():
-                response[name] = value
             if response.status_code == HTTPStatus.MOVED_PERMANENTLY:
                 response.status_code = HTTPStatus.PERMANENT_REDIRECT
+        for name, value in request.META.get(HEADERS, {}).items():
+            response[name] = value
         return response

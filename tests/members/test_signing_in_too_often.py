@@ -4,6 +4,7 @@ from secrets import token_hex
 
 import pytest
 from django.test import Client
+from limits import parse
 
 from tests.factories import PASSWORD, member
 from tests.monitoring.figures import scrape
@@ -91,3 +92,34 @@ def test_the_limits_of_a_new_bank_let_a_family_in(settings):
         "login": "30/m/ip",
         "login_failed": "10/m/ip,5/5m/key",
     }
+
+
+def test_an_app_that_tries_too_often_is_told_so_as_the_api_says_it(ada, address, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    said = {"email": ada.email, "password": "a guess"}
+    first, second = (
+        Client().post("/_allauth/app/v1/auth/login", said, "application/json", REMOTE_ADDR=address)
+        for _ in range(2)
+    )
+    assert first.status_code == 400
+    assert second.status_code == 429
+    assert second["Content-Type"] == "application/problem+json"
+    assert second["Retry-After"] == "60"
+    assert second["Cache-Control"] == "no-store"
+    problem = second.json()
+    assert (problem["code"], problem["policy"]) == ("rate_limited", "sign-in")
+    # Its calls count as others do.
+    assert first["RateLimit"].startswith('"anonymous";r=')
+    assert second["RateLimit"].startswith('"anonymous";r=')
+
+
+def test_an_app_that_asks_whether_it_is_signed_in_gives_no_bad_key(address, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "bad-keys": parse("1/minute")}
+    for _ in range(3):
+        answer = Client().get(
+            "/_allauth/app/v1/auth/session",
+            headers={"X-Session-Token": "over"},
+            REMOTE_ADDR=address,
+        )
+        assert answer.status_code in {401, 410}
+        assert "bad-keys" not in answer["RateLimit-Policy"]
