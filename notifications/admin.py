@@ -103,7 +103,6 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
         "disabled_because",
         "deleted_at",
         "failing_since",
-        "tried_at",
     )
 
 

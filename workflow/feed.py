@@ -50,7 +50,7 @@ class Place:
 class _Horizon(Func):
     """The oldest transaction that is still running: what is older is there, or will never be."""
 
-    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    function = "workflow_horizon"
     output_field = BigIntegerField()
 
 

@@ -16,11 +16,12 @@ from common.api.serializers import Body, ModelAnswer
 from common.keyset import both_ways
 from members.api.caller import caller
 from notifications import queries
+from notifications.event_types import LONGEST_TYPE
 from notifications.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from notifications.models.webhooks import LONGEST_DESCRIPTION, LONGEST_URL
 from notifications.operations import add_webhook, change_webhook, delete_webhook
 from notifications.operations.deliveries import message_id
-from notifications.operations.webhooks import LONGEST_TYPE, MOST_TYPES
+from notifications.operations.webhooks import MOST_TYPES
 from notifications.states import DeliveryState
 from workflow.api.door import Verb, one, perform
 from workflow.api.schema import CALL_HEADERS, ONE_HEADERS

@@ -47,7 +47,6 @@ class WebhookEndpoint(Subject):
     )
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
-    tried_at = models.DateTimeField(_("last try"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("webhook")

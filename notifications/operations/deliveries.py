@@ -210,10 +210,7 @@ def _note_health(endpoint: WebhookEndpoint, attempt: WebhookAttempt, *, at: date
     """Note since when the endpoint takes nothing: three days, or that it is gone, switch it off."""
     row = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
     row.failing_since = None if attempt.is_delivered else row.failing_since or at
-    row.tried_at = at
-    WebhookEndpoint.objects.filter(pk=row.pk).update(
-        failing_since=row.failing_since, tried_at=row.tried_at
-    )
+    WebhookEndpoint.objects.filter(pk=row.pk).update(failing_since=row.failing_since)
     if not row.is_enabled:
         return
     if attempt.status == GONE:

@@ -1,6 +1,5 @@
 """Webhooks: what a member does with the addresses of their programs."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import Conflict, NotFound, Refused, WrongState
 from common.transactions import require_transaction
 from members.models import Member
+from notifications.event_types import require_known
 from notifications.guarded import AddressRefusedError, require_callable
 from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookSecret
 from notifications.models.webhooks import LONGEST_URL
@@ -24,10 +24,8 @@ from workflow.operations import require_version
 
 
 MOST_TYPES: Final = 50
-LONGEST_TYPE: Final = 60
 # Each secret that is alive adds a signature to each delivery.
 MOST_ROTATIONS: Final = 5
-_TYPE: Final = re.compile(r"[a-z][a-z_]*\.(?:[a-z][a-z_]*|\*)")
 
 
 def add_webhook(
@@ -41,8 +39,8 @@ def add_webhook(
     """Add an address at which a program of yours takes events in; its secret is shown once.
 
     Raises:
-        Refused: it is no public https address (`webhook_address_refused`), an event has no possible
-            name (`unknown_event_type`), or there are ten already (`too_many_webhooks`).
+        Refused: it is no public https address (`webhook_address_refused`), there is no event of
+            a type (`unknown_event_type`), or there are ten already (`too_many_webhooks`).
     """
     require_transaction()
     # Two at once must not take the same place.
@@ -92,7 +90,7 @@ def change_webhook(
         endpoint.event_types = _checked_types(event_types)
     if is_enabled:
         endpoint.disabled_at, endpoint.disabled_because = None, ""
-        endpoint.failing_since = endpoint.tried_at = None
+        endpoint.failing_since = None
         try_now(endpoint, actor=actor, at=at)
     elif is_enabled is False and endpoint.is_enabled:
         endpoint.disabled_at, endpoint.disabled_because = at, WebhookEnd.MEMBER
@@ -208,8 +206,8 @@ def _checked_url(url: str) -> str:
 
 def _checked_types(types: Sequence[str]) -> list[str]:
     names = [*dict.fromkeys(types)]
-    are_possible = all(_TYPE.fullmatch(name) and len(name) <= LONGEST_TYPE for name in names)
-    if not are_possible or len(names) > MOST_TYPES:
-        sentence = _("Events are named as “request.accepted”, or “request.*” for all of a kind.")
+    require_known(names)
+    if len(names) > MOST_TYPES:
+        sentence = _("Name no more than 50 events, or “request.*” for all of a kind.")
         raise Refused(sentence, code="unknown_event_type")
     return names

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import WebhookVerificationError
 
-from common.errors import Conflict, NotFound, Refused, WrongState
+from common.errors import Conflict, NotFound, WrongState
 from common.transactions import door
 from members.models import Member
 from notifications import guarded, sentences
@@ -14,16 +14,13 @@ from notifications.models import (
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
-    WebhookSecret,
 )
 from notifications.operations import (
     change_webhook,
     delete_webhook,
-    forget_deliveries,
     replay,
     rotate_secret,
 )
-from notifications.states import MOST_WEBHOOKS
 from tests.notifications.hooks import (
     deliver,
     fresh,
@@ -35,7 +32,7 @@ from tests.notifications.hooks import (
 from tests.notifications.mail_server import free_port
 from tests.notifications.receiver import receiver
 from workflow.actor import Actor
-from workflow.models import CircuitBreaker, EventLog, Step
+from workflow.models import CircuitBreaker, Step
 
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +168,31 @@ def test_no_more_than_the_first_bytes_of_an_answer_are_kept(endpoint, told, at):
     kept = WebhookAttempt.objects.get().answer
     assert kept.startswith("\N{REPLACEMENT CHARACTER}" * 2 + "word ")
     assert len(kept) == 500
+
+
+WELL = {"status": 204, "headers": {}, "cuts": False, "hangs": False}
+
+
+def test_whatever_a_receiver_does_nothing_is_lost_and_nothing_goes_elsewhere(
+    endpoint, told, at, monkeypatch
+):
+    """It fails, hangs, answers 500, redirects to the machine itself, and comes back."""
+    monkeypatch.setattr(guarded, "TOTAL_SECONDS", 0.4)
+    with receiver() as inside:
+        moved = {"status": 307, "headers": {"Location": inside.url}}
+        for hours, mood in enumerate(({"cuts": True}, {"hangs": True}, {"status": 500}, moved)):
+            told.__dict__ |= WELL | mood
+            test_event(endpoint, at=at + hours * HOUR)
+            rounds(at + hours * HOUR, until=HOUR - MINUTE, every=20 * MINUTE)
+        tried = WebhookAttempt.objects.values_list("status", "error_code")
+        assert set(tried) == {(None, "no_answer"), (None, "timeout"), (500, ""), (307, "")}
+        told.__dict__ |= WELL
+        told.taken.clear()
+        rounds(at + 4 * HOUR, until=10 * HOUR, every=HOUR)
+        assert inside.taken == []
+    assert len(told.ids) == len(set(told.ids)) == 4
+    assert {row.progress for row in WebhookDelivery.objects.all()} == {"DELIVERED"}
+    assert fresh(endpoint).is_enabled
 
 
 def breaker_of(endpoint) -> CircuitBreaker:
@@ -346,51 +368,3 @@ def test_what_is_switched_off_sends_no_test(ana, endpoint, at):
     with pytest.raises(WrongState):
         test_event(endpoint, at=at)
     assert not WebhookDelivery.objects.exists()
-
-
-# Adding and forgetting
-
-
-def test_a_member_has_ten_at_most(ana, ben, endpoint, told, at):
-    for _each in range(MOST_WEBHOOKS - 1):
-        hook(ana, told.url, at=at)
-    with pytest.raises(Refused) as refusal:
-        hook(ana, told.url, at=at)
-    assert refusal.value.reason == "too_many_webhooks"
-    assert WebhookEndpoint.objects.count() == MOST_WEBHOOKS
-    hook(ben, told.url, at=at)
-    with door():
-        delete_webhook(webhook_id=endpoint.pk, actor=actor(ana), at=at)
-    hook(ana, told.url, at=at)
-
-
-@pytest.mark.parametrize(
-    "name", ["paid", "Request.paid", "request.", "*", "a.b.c", "a." + "b" * 60]
-)
-def test_an_event_that_can_not_be_is_refused(name, ana, told, at):
-    with pytest.raises(Refused) as refusal:
-        hook(ana, told.url, at=at, event_types=[name])
-    assert refusal.value.reason == "unknown_event_type"
-    assert not WebhookEndpoint.objects.exists()
-
-
-def test_a_deleted_one_keeps_nothing_that_its_member_wrote(ana, endpoint, at):
-    with door():
-        delete_webhook(webhook_id=endpoint.pk, actor=actor(ana), at=at)
-    row = fresh(endpoint)
-    assert (row.url, row.description, row.deleted_at) == ("", "", at)
-    assert not WebhookSecret.objects.exists()
-    events = EventLog.objects.filter(subject_type="webhook").order_by("seq")
-    assert [event.type for event in events] == ["webhook.added", "webhook.deleted"]
-
-
-def test_the_log_is_forgotten_after_a_month(endpoint, at):
-    test_event(endpoint, at=at)
-    deliver(at)
-    test_event(endpoint, at=at)
-    with door():
-        assert forget_deliveries(at=at + 29 * DAY) == 0
-        assert forget_deliveries(at=at + 30 * DAY) == 1
-    # What is still on its way stays.
-    assert WebhookDelivery.objects.get().progress == "PENDING"
-    assert not WebhookAttempt.objects.exists()

@@ -6,14 +6,19 @@ from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
+from hourbank.moved import go_on_after_a_move
 from hourbank.privileges import grant_to_bank
 from hourbank.roles import ensure_roles
 from hourbank.schedules import ensure_schedules
 from workflow.survey import findings
 
 
-# Schedules and roles are rows: a migrate of a single app may come before their tables.
-NEEDED: Final = {"auth_group", "django_celery_beat_periodictask"}
+# Schedules and roles are rows, and a feed has readers: a migrate of a single app may come before their tables.
+NEEDED: Final = {
+    "auth_group",
+    "django_celery_beat_periodictask",
+    "notifications_webhookcursor",
+}
 
 
 class Command(Migrate):
@@ -32,5 +37,7 @@ class Command(Migrate):
             grant_to_bank(owner_alias=alias)
             ensure_schedules(using=alias)
             ensure_roles(using=alias)
+            if go_on_after_a_move(using=alias):
+                self.stdout.write("The database was moved: its feed of events goes on.")
         for finding in findings(using=alias):
             self.stderr.write(self.style.WARNING(str(finding)))
