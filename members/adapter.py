@@ -41,7 +41,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Fill in the member from the form, and let them join."""
         user.email = form.cleaned_data["email"]
         user.name = form.cleaned_data["name"]
-        user.set_password(form.cleaned_data["password1"])
+        # The page's form asks for it under the one name, an app says it under the other.
+        said = form.cleaned_data
+        user.set_password(said["password1"] if "password1" in said else said["password"])
         if commit:
             with door():
                 join(member=user, at=timezone.now())

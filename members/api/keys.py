@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -119,6 +119,11 @@ class CurrentKeyView(APIView):
         return perform(REVOKE, request, {"key_id": used_key(request).pk})
 
 
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="keys_current_revoke", summary="Revoke the key that you call with."
+    )
+)
 class RevokeCurrentKeyView(OperationView):
     """POST revokes the key that makes the call."""
 

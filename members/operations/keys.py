@@ -63,10 +63,11 @@ def add_key(
     expires_at: datetime | None = None,
     by_key_id: int | None = None,
 ) -> ApiKey:
-    """Make a key for a program of yours; it is shown once, as `text` of the row.
+    """Make a key for a program of yours; it is shown once.
 
-    `by_key_id` is the key that makes it, which gives no more than it has. The member is told, in
-    the bank and by mail: whoever else may have made it.
+    It is the `text` of the row that is returned, and stored nowhere. `by_key_id` is the key
+    that makes it, which gives no more than it has. The member is told, in the bank and by mail:
+    whoever else may have made it.
 
     Raises:
         Refused: there is no such scope (`unknown_scope`), or none (`scope_missing`), or it isn't

@@ -62,6 +62,7 @@ def paths(bank: Bank) -> list[str]:
         "/notifications/",
         "/accounts/email/",
         "/accounts/password/change/",
+        "/accounts/keys/",
     ]
 
 

@@ -63,7 +63,7 @@ def listed(options: Options) -> None:
     found = bank_of(options).requests.list(
         state=options.state or None, part=options.part, limit=min(options.limit or 100, 100)
     )
-    _rows(options, islice(found, options.limit or None), _request)
+    rows(options, islice(found, options.limit or None), _request)
 
 
 def _request(row: RequestAnswer) -> Sequence[str]:
@@ -77,10 +77,9 @@ def services(options: Options) -> None:
     found = bank_of(options).services.list(
         q=options.words, kind=options.kind, mine=True if options.mine else None
     )
-    rows = islice(found, options.limit or None)
-    _rows(
+    rows(
         options,
-        rows,
+        islice(found, options.limit or None),
         lambda row: (
             str(row.id),
             row.kind,
@@ -93,20 +92,21 @@ def services(options: Options) -> None:
 
 def disputes(options: Options) -> None:
     """List your disputes."""
-    rows = islice(bank_of(options).disputes.list(), options.limit or None)
-    _rows(options, rows, lambda row: (str(row.id), row.state, row.reason, str(row.request)))
+    found = islice(bank_of(options).disputes.list(), options.limit or None)
+    rows(options, found, lambda row: (str(row.id), row.state, row.reason, str(row.request)))
 
 
 def history(options: Options) -> None:
     """List what happened to a request, oldest first."""
     events = list(bank_of(options).requests.list_history(options.request_id))
     events.sort(key=lambda event: event.seq)
-    _rows(options, events, lambda event: (words.moment(event.at), event.type, event.to_state))
+    rows(options, events, lambda event: (words.moment(event.at), event.type, event.to_state))
 
 
-def _rows(options: Options, rows: Iterable[Any], line: Callable[[Any], Sequence[str]]) -> None:
-    found = list(rows)
-    tell(options, found, lambda: words.table(map(line, found)) if found else ["Nothing."])
+def rows(options: Options, found: Iterable[Any], line: Callable[[Any], Sequence[str]]) -> None:
+    """Write one line for each."""
+    kept = list(found)
+    tell(options, kept, lambda: words.table(map(line, kept)) if kept else ["Nothing."])
 
 
 def show(options: Options) -> None:

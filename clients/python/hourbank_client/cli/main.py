@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from hourbank_client.cli import commands, words
+from hourbank_client.cli import commands, keys, words
 from hourbank_client.cli.account import NoAccount
 from hourbank_client.cli.actions import actions, add_options
 from hourbank_client.problems import (
@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     listed = whole.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_account(listed)
     _add_reading(listed)
+    keys.add_commands(listed, _add)
     asking = _add(listed, "request", commands.request)
     asking.add_argument("service", help="id of the service")
     asking.add_argument("--minutes", required=True, type=words.minutes_of, metavar="90|1h30")

@@ -6,6 +6,7 @@ from hourbank_client.resources.calendar import Calendar
 from hourbank_client.resources.debts import Debts
 from hourbank_client.resources.disputes import Disputes
 from hourbank_client.resources.events import Events
+from hourbank_client.resources.keys import Keys
 from hourbank_client.resources.me import Me
 from hourbank_client.resources.members import Members
 from hourbank_client.resources.notifications import Notifications
@@ -27,6 +28,7 @@ class Resources:
         self.debts = Debts(calls)
         self.disputes = Disputes(calls)
         self.events = Events(calls)
+        self.keys = Keys(calls)
         self.me = Me(calls)
         self.members = Members(calls)
         self.notifications = Notifications(calls)

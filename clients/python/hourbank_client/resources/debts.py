@@ -1,7 +1,8 @@
 """Calls under debts/. Written by the generator."""
 
 from collections.abc import Sequence
-from typing import Unpack
+from datetime import datetime
+from typing import Literal, Unpack
 
 from hourbank_client.answers.debts import DebtAnswer, DebtSide, DebtState
 from hourbank_client.calls import Calls
@@ -19,13 +20,30 @@ class Debts:
         self,
         *,
         cursor: str | None = None,
+        dispute: Id | None = None,
         limit: int | None = None,
+        ordering: Literal["-created_at", "created_at"] | None = None,
         part: DebtSide | None = None,
+        request: Id | None = None,
+        since: datetime | None = None,
         state: Sequence[DebtState] | None = None,
+        until: datetime | None = None,
     ) -> Listing[DebtAnswer]:
         """What you owe, and are owed, after disputes: newest first, paid and waived ones as well."""
         return self._calls.listing(
-            "debts/", DebtAnswer, some(cursor=cursor, limit=limit, part=part, state=state)
+            "debts/",
+            DebtAnswer,
+            some(
+                cursor=cursor,
+                dispute=dispute,
+                limit=limit,
+                ordering=ordering,
+                part=part,
+                request=request,
+                since=since,
+                state=state,
+                until=until,
+            ),
         )
 
     def pay(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Unpack
+from typing import Literal, Unpack
 
 from hourbank_client.answers.disputes import (
     DisputeEventAnswer,
@@ -11,8 +11,10 @@ from hourbank_client.answers.disputes import (
 )
 from hourbank_client.answers.shared import (
     DisputeAnswer,
+    DisputeReason,
     DisputeState,
     ExecutionAnswer,
+    Part,
     RoleEnum,
 )
 from hourbank_client.calls import Calls
@@ -31,16 +33,31 @@ class Disputes:
         *,
         cursor: str | None = None,
         limit: int | None = None,
+        ordering: Literal["-opened_at", "opened_at"] | None = None,
+        part: Part | None = None,
+        reason: Sequence[DisputeReason] | None = None,
         request: Id | None = None,
         role: RoleEnum | None = None,
         since: datetime | None = None,
         state: Sequence[DisputeState] | None = None,
+        until: datetime | None = None,
     ) -> Listing[DisputeAnswer]:
         """The disputes about your requests, newest first."""
         return self._calls.listing(
             "disputes/",
             DisputeAnswer,
-            some(cursor=cursor, limit=limit, request=request, role=role, since=since, state=state),
+            some(
+                cursor=cursor,
+                limit=limit,
+                ordering=ordering,
+                part=part,
+                reason=reason,
+                request=request,
+                role=role,
+                since=since,
+                state=state,
+                until=until,
+            ),
         )
 
     def get(self, dispute_id: Id) -> WholeDisputeAnswer:

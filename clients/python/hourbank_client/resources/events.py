@@ -1,5 +1,8 @@
 """Calls under events/. Written by the generator."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from hourbank_client.answers.events import FeedEventAnswer
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
@@ -17,9 +20,11 @@ class Events:
         *,
         cursor: str | None = None,
         limit: int | None = None,
+        since: datetime | None = None,
         subject_id: Id | None = None,
-        subject_type: str | None = None,
-        type_: str | None = None,
+        subject_type: Sequence[str] | None = None,
+        type_: Sequence[str] | None = None,
+        until: datetime | None = None,
     ) -> Listing[FeedEventAnswer]:
         """What happened to what you take part in, oldest first."""
         return self._calls.listing(
@@ -28,8 +33,10 @@ class Events:
             some(
                 cursor=cursor,
                 limit=limit,
+                since=since,
                 subject_id=subject_id,
                 subject_type=subject_type,
                 type_=type_,
+                until=until,
             ),
         )

@@ -1,6 +1,16 @@
 """Calls under members/. Written by the generator."""
 
-from hourbank_client.answers.shared import MemberAnswer, RatingAnswer, SummaryAnswer
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from hourbank_client.answers.shared import (
+    MemberAnswer,
+    Part,
+    RatingAnswer,
+    StarsEnum,
+    SummaryAnswer,
+)
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
 from hourbank_client.values import Id, segment, some
@@ -13,11 +23,22 @@ class Members:
         self._calls = calls
 
     def list(
-        self, *, cursor: str | None = None, limit: int | None = None, name: str | None = None
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        name: str | None = None,
+        ordering: Literal["-joined_at", "joined_at"] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Listing[MemberAnswer]:
         """The members of the bank, newest first."""
         return self._calls.listing(
-            "members/", MemberAnswer, some(cursor=cursor, limit=limit, name=name)
+            "members/",
+            MemberAnswer,
+            some(
+                cursor=cursor, limit=limit, name=name, ordering=ordering, since=since, until=until
+            ),
         )
 
     def get(self, member_id: Id) -> MemberAnswer:
@@ -25,11 +46,30 @@ class Members:
         return self._calls.get(f"members/{segment(member_id)}/", MemberAnswer)
 
     def list_ratings(
-        self, member_id: Id, *, cursor: str | None = None, limit: int | None = None
+        self,
+        member_id: Id,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        ordering: Literal["-made_at", "made_at"] | None = None,
+        part: Part | None = None,
+        since: datetime | None = None,
+        stars: Sequence[StarsEnum] | None = None,
+        until: datetime | None = None,
     ) -> Listing[RatingAnswer]:
         """What others say of a member, newest first."""
         return self._calls.listing(
-            f"members/{segment(member_id)}/ratings/", RatingAnswer, some(cursor=cursor, limit=limit)
+            f"members/{segment(member_id)}/ratings/",
+            RatingAnswer,
+            some(
+                cursor=cursor,
+                limit=limit,
+                ordering=ordering,
+                part=part,
+                since=since,
+                stars=stars,
+                until=until,
+            ),
         )
 
     def get_ratings_summary(self, member_id: Id) -> SummaryAnswer:

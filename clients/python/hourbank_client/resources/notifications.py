@@ -1,13 +1,14 @@
 """Calls under notifications/. Written by the generator."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from types import NoneType
-from typing import Unpack
+from typing import Literal, Unpack
 
 from hourbank_client.answers.notifications import NotificationAnswer
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
-from hourbank_client.values import Write, some
+from hourbank_client.values import Id, Write, some
 
 
 class Notifications:
@@ -17,13 +18,33 @@ class Notifications:
         self._calls = calls
 
     def list(
-        self, *, cursor: str | None = None, is_unread: bool | None = None, limit: int | None = None
+        self,
+        *,
+        cursor: str | None = None,
+        event_type: Sequence[str] | None = None,
+        is_unread: bool | None = None,
+        limit: int | None = None,
+        ordering: Literal["-at", "at"] | None = None,
+        since: datetime | None = None,
+        subject_id: Id | None = None,
+        subject_type: Sequence[str] | None = None,
+        until: datetime | None = None,
     ) -> Listing[NotificationAnswer]:
         """What you were told, newest first."""
         return self._calls.listing(
             "notifications/",
             NotificationAnswer,
-            some(cursor=cursor, is_unread=is_unread, limit=limit),
+            some(
+                cursor=cursor,
+                event_type=event_type,
+                is_unread=is_unread,
+                limit=limit,
+                ordering=ordering,
+                since=since,
+                subject_id=subject_id,
+                subject_type=subject_type,
+                until=until,
+            ),
         )
 
     def read_all(self, *, up_to_id: int, **how: Unpack[Write]) -> None:

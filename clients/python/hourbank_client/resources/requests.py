@@ -20,6 +20,7 @@ from hourbank_client.answers.shared import (
     ExecutionAnswer,
     Part,
     RatingAnswer,
+    StarsEnum,
 )
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
@@ -35,14 +36,33 @@ class Requests:
     def list(
         self,
         *,
+        changed_since: datetime | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        ordering: Literal["-created_at", "created_at"] | None = None,
         part: Part | None = None,
+        role: Part | None = None,
+        service: Id | None = None,
+        since: datetime | None = None,
         state: Sequence[RequestState] | None = None,
+        until: datetime | None = None,
     ) -> Listing[RequestAnswer]:
         """Your requests, newest first; POST drafts one."""
         return self._calls.listing(
-            "requests/", RequestAnswer, some(cursor=cursor, limit=limit, part=part, state=state)
+            "requests/",
+            RequestAnswer,
+            some(
+                changed_since=changed_since,
+                cursor=cursor,
+                limit=limit,
+                ordering=ordering,
+                part=part,
+                role=role,
+                service=service,
+                since=since,
+                state=state,
+                until=until,
+            ),
         )
 
     def create(
@@ -328,13 +348,30 @@ class Requests:
         )
 
     def list_ratings(
-        self, request_id: Id, *, cursor: str | None = None, limit: int | None = None
+        self,
+        request_id: Id,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        ordering: Literal["-made_at", "made_at"] | None = None,
+        part: Part | None = None,
+        since: datetime | None = None,
+        stars: Sequence[StarsEnum] | None = None,
+        until: datetime | None = None,
     ) -> Listing[RatingAnswer]:
         """The ratings of one of your requests, as far as you see them."""
         return self._calls.listing(
             f"requests/{segment(request_id)}/ratings/",
             RatingAnswer,
-            some(cursor=cursor, limit=limit),
+            some(
+                cursor=cursor,
+                limit=limit,
+                ordering=ordering,
+                part=part,
+                since=since,
+                stars=stars,
+                until=until,
+            ),
         )
 
     def refuse(

@@ -1,17 +1,21 @@
 """Calls under services/. Written by the generator."""
 
 from collections.abc import Sequence
-from typing import Unpack
+from datetime import datetime
+from typing import Literal, Unpack
 
 from hourbank_client.answers.services import (
     LanguageEnum,
     ServiceAnswer,
+    ServiceAnswerStateEnum,
     ServiceKind,
     WeekdaysEnum,
 )
 from hourbank_client.answers.shared import (
     ExecutionAnswer,
+    Part,
     RatingAnswer,
+    StarsEnum,
     SummaryAnswer,
 )
 from hourbank_client.calls import Calls
@@ -32,9 +36,13 @@ class Services:
         cursor: str | None = None,
         kind: ServiceKind | None = None,
         limit: int | None = None,
+        member: Id | None = None,
         mine: bool | None = None,
         q: str | None = None,
         remote: bool | None = None,
+        since: datetime | None = None,
+        state: Sequence[ServiceAnswerStateEnum] | None = None,
+        until: datetime | None = None,
         weekday: WeekdaysEnum | None = None,
     ) -> Listing[ServiceAnswer]:
         """What members offer and want: best first where words are looked for, else newest first."""
@@ -46,9 +54,13 @@ class Services:
                 cursor=cursor,
                 kind=kind,
                 limit=limit,
+                member=member,
                 mine=mine,
                 q=q,
                 remote=remote,
+                since=since,
+                state=state,
+                until=until,
                 weekday=weekday,
             ),
         )
@@ -140,13 +152,30 @@ class Services:
         )
 
     def list_ratings(
-        self, service_id: Id, *, cursor: str | None = None, limit: int | None = None
+        self,
+        service_id: Id,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        ordering: Literal["-made_at", "made_at"] | None = None,
+        part: Part | None = None,
+        since: datetime | None = None,
+        stars: Sequence[StarsEnum] | None = None,
+        until: datetime | None = None,
     ) -> Listing[RatingAnswer]:
         """What others say of who offers, or wants, a service, after an exchange that came from it."""
         return self._calls.listing(
             f"services/{segment(service_id)}/ratings/",
             RatingAnswer,
-            some(cursor=cursor, limit=limit),
+            some(
+                cursor=cursor,
+                limit=limit,
+                ordering=ordering,
+                part=part,
+                since=since,
+                stars=stars,
+                until=until,
+            ),
         )
 
     def get_ratings_summary(self, service_id: Id) -> SummaryAnswer:

@@ -1,6 +1,8 @@
 """Calls under transactions/. Written by the generator."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
 
 from hourbank_client.answers.transactions import TransactionAnswer, TransactionKind
 from hourbank_client.calls import Calls
@@ -20,11 +22,22 @@ class Transactions:
         cursor: str | None = None,
         kind: Sequence[TransactionKind] | None = None,
         limit: int | None = None,
+        ordering: Literal["-at", "at"] | None = None,
         request: Id | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Listing[TransactionAnswer]:
         """Your statement, newest first: what moved your minutes, and the balances after it."""
         return self._calls.listing(
             "transactions/",
             TransactionAnswer,
-            some(cursor=cursor, kind=kind, limit=limit, request=request),
+            some(
+                cursor=cursor,
+                kind=kind,
+                limit=limit,
+                ordering=ordering,
+                request=request,
+                since=since,
+                until=until,
+            ),
         )

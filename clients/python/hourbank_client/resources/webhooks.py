@@ -1,11 +1,13 @@
 """Calls under webhooks/. Written by the generator."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from types import NoneType
-from typing import Unpack
+from typing import Literal, Unpack
 
 from hourbank_client.answers.webhooks import (
     DeliveryAnswer,
+    DeliveryAnswerStateEnum,
     WebhookAnswer,
     WebhookMadeAnswer,
 )
@@ -69,13 +71,30 @@ class Webhooks:
         self._calls.delete(f"webhooks/{segment(webhook_id)}/", NoneType, how)
 
     def list_deliveries(
-        self, webhook_id: Id, *, cursor: str | None = None, limit: int | None = None
+        self,
+        webhook_id: Id,
+        *,
+        cursor: str | None = None,
+        event_type: Sequence[str] | None = None,
+        limit: int | None = None,
+        ordering: Literal["-created_at", "created_at"] | None = None,
+        since: datetime | None = None,
+        state: Sequence[DeliveryAnswerStateEnum] | None = None,
+        until: datetime | None = None,
     ) -> Listing[DeliveryAnswer]:
         """What was sent to a webhook of yours in the last 30 days, newest first, with each try."""
         return self._calls.listing(
             f"webhooks/{segment(webhook_id)}/deliveries/",
             DeliveryAnswer,
-            some(cursor=cursor, limit=limit),
+            some(
+                cursor=cursor,
+                event_type=event_type,
+                limit=limit,
+                ordering=ordering,
+                since=since,
+                state=state,
+                until=until,
+            ),
         )
 
     def deliveries_replay(
@@ -95,5 +114,5 @@ class Webhooks:
         )
 
     def test(self, webhook_id: Id, **how: Unpack[Write]) -> DeliveryAnswer:
-        """Send the event `webhook.test` to a webhook of yours, as any other is sent."""
+        """Send the event `webhook.test` to a webhook of yours, as any other is sent, but without a pause."""
         return self._calls.post(f"webhooks/{segment(webhook_id)}/test/", DeliveryAnswer, how)
