@@ -1,6 +1,8 @@
 """The API of the catalogue."""
 
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -30,9 +32,10 @@ from common.api.filters import FlagFilter, InstantFilter, SeveralFilter
 from files.serving import answer
 from files.states import PICTURES, TYPES
 from members.api.caller import caller
+from workflow.actor import Actor
 from workflow.api.door import Verb, one, perform
 from workflow.api.executions import ExecutionAnswer, shown
-from workflow.api.schema import CALL_HEADERS, ETAG, ONE_HEADERS
+from workflow.api.schema import CALL_HEADERS, ONE_HEADERS
 from workflow.api.views import OperationView
 from workflow.executions import execution
 
@@ -124,7 +127,7 @@ class ServicesView(OperationView, generics.ListAPIView[Service]):
 class ServiceView(APIView):
     """One service: a published one, or your own."""
 
-    @extend_schema(operation_id="services_retrieve", responses=ServiceAnswer, parameters=[ETAG])
+    @extend_schema(operation_id="services_retrieve", responses=ServiceAnswer, parameters=ONE_HEADERS)
     def get(self, request: Request, **path: Any) -> HttpResponse:
         """Show one service that is published, or yours. Its ETag is its version."""
         found = queries.visible(service_id=path["id"], viewer=caller(request))
@@ -165,9 +168,13 @@ class ServiceExecutionView(APIView):
         return shown(request, found)
 
 
-def remove_picture(**given: Any) -> Service:
+def remove_picture(
+    *, service_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> Service:
     """Take the picture of a service of yours away."""
-    return edit(picture=None, **given)
+    return edit(
+        service_id=service_id, picture=None, actor=actor, at=at, expected_version=expected_version
+    )
 
 
 class PictureView(OperationView):

@@ -37,7 +37,8 @@ class _InstantField(forms.Field):
         try:
             moment: datetime = InstantField().run_validation(value)
         except RefusedField as error:
-            raise ValidationError([str(one) for one in error.detail], code="invalid") from None
+            wrong = [ValidationError(str(one), code=getattr(one, "code", "invalid")) for one in error.detail]
+            raise ValidationError(wrong) from None
         return moment
 
 

@@ -1,10 +1,10 @@
 """How the OpenAPI description is drawn from the views."""
 
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from common.api.problems import MEDIA_TYPE
@@ -33,11 +33,30 @@ class Problem(serializers.Serializer[Any]):
     errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
 
 
+IF_NONE_MATCH: Final = OpenApiParameter(
+    "If-None-Match",
+    {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$'},
+    OpenApiParameter.HEADER,
+    description="The ETag of the copy that you have: answered with 304 if it is as it was.",
+)
+ETAG: Final = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201, 204],
+    description="Of what has a version, the version; else of the content.",
+)
+
 PROBLEM = OpenApiResponse(Problem, description="It failed.")
 
 
 class Schema(AutoSchema):
-    """Every call may fail, and always in the same shape."""
+    """Every call may fail, and always in the same shape; what is shown has its tag."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the headers that reading takes and gives."""
+        own = super().get_override_parameters()
+        return [IF_NONE_MATCH, ETAG, *own] if self.method == "GET" else list(own)
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

@@ -45,3 +45,20 @@ class ModelAnswer(serializers.ModelSerializer[Any]):
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DateTimeField: InstantField,
     }
+
+    def get_fields(self) -> dict[str, Any]:
+        """Say of choices whose column may be empty that they may be, which DRF forgets of what is read."""
+        fields: dict[str, Any] = super().get_fields()
+        for name, field in fields.items():
+            if isinstance(field, serializers.ChoiceField) and _may_be_empty(
+                self.Meta.model, field, name
+            ):
+                field.allow_blank = True
+        return fields
+
+
+def _may_be_empty(
+    model: type[models.Model], field: serializers.Field[Any, Any, Any, Any], name: str
+) -> bool:
+    columns = {column.name: column for column in model._meta.get_fields()}  # noqa: SLF001 - documented API
+    return bool(getattr(columns.get(field.source or name), "blank", False))

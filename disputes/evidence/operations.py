@@ -21,10 +21,17 @@ from notifications.models import Notification
 from notifications.operations import notify
 from workflow.actor import Actor
 from workflow.models import POLICY_ID, Policy
+from workflow.operations import require_version
 
 
 def add_evidence(
-    *, dispute_id: UUID, file: Checked, actor: Actor, at: datetime, caption: str = ""
+    *,
+    dispute_id: UUID,
+    file: Checked,
+    actor: Actor,
+    at: datetime,
+    caption: str = "",
+    expected_version: int | None = None,
 ) -> Evidence:
     """Hand a picture or a document in; the other side and who judges are told, and can see it.
 
@@ -34,11 +41,13 @@ def add_evidence(
     Raises:
         NotFound: unknown, or about other people's request.
         WrongRole: the actor takes part, and acts for a member.
+        StaleVersion: the dispute has changed since `expected_version`.
         WrongState: it is ruled on, or has ended (`evidence_closed`).
         Refused: too many files (`too_many_files`), or a caption that is too long or has signs that
             can't be seen; a kind of file that isn't taken.
     """
     dispute, side_id = _lock(dispute_id, actor=actor)
+    require_version(subject=dispute, expected_version=expected_version)
     if dispute.state not in TAKEN_IN:
         raise WrongState(
             _("Nothing can be handed in any more: the dispute is ruled on, or has ended."),

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "hourbank.metrics.web.Metrics",
     "hourbank.metrics.http.Measured",
     "common.api.middleware.ApiAnswers",
+    "common.api.conditional.KnownAnswers",
     "members.middleware.AppAnswers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -317,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_PATCH": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
     # Choices that fields share, or that share a field's name, are called by these names.
     "ENUM_NAME_OVERRIDES": {
         "Scope": "common.scopes.Scope",

@@ -1,10 +1,11 @@
 """The API of members."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
@@ -65,13 +66,13 @@ class MembersView(generics.ListAPIView[Member]):
         return active_members()
 
 
-class MemberView(generics.RetrieveAPIView[Member]):
+class MemberView(generics.GenericAPIView[Member]):
     """One member, as everybody may see them."""
 
     serializer_class = MemberAnswer
     queryset = Member.objects.none()
-    lookup_field = "id"
 
-    def get_queryset(self) -> QuerySet[Member]:
-        """Those who may be asked for something."""
-        return active_members()
+    def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
+        """Show one of those who may be asked for something."""
+        found = get_object_or_404(active_members(), pk=path["id"])
+        return one(request, found, self.serializer_class)

@@ -20,7 +20,7 @@ class ReadBody(Body):
     """Which of your notifications you have read."""
 
     # As many as the longest page of the list holds.
-    ids = serializers.ListField(child=KeyField(), allow_empty=False, max_length=100)
+    ids = serializers.ListField(child=KeyField(), allow_empty=False, min_length=1, max_length=100)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Name them as the operation does."""

@@ -151,7 +151,7 @@ class WebhookView(APIView):
     def get(self, request: Request, **path: Any) -> HttpResponse:
         """Show one webhook of yours. Its ETag is its version."""
         found = queries.webhook(webhook_id=path["id"], member_id=caller(request).pk)
-        return one(request, found, WebhookAnswer, tag=f'"{found.version}"')
+        return one(request, found, WebhookAnswer)
 
     @extend_schema(
         operation_id="webhooks_change",

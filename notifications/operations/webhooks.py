@@ -136,14 +136,17 @@ def rotate_secret(
     return endpoint
 
 
-def send_test(*, webhook_id: UUID, actor: Actor, at: datetime) -> WebhookDelivery:
+def send_test(
+    *, webhook_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> WebhookDelivery:
     """Send the event `webhook.test` to a webhook of yours, as any other is sent, but without a pause.
 
     Raises:
         NotFound: it is unknown, or somebody else's.
+        StaleVersion: it has changed since `expected_version`.
         WrongState: it is switched off.
     """
-    endpoint = _lock(webhook_id, actor)
+    endpoint = _lock(webhook_id, actor, expected_version=expected_version)
     _require_enabled(endpoint)
     try_now(endpoint, actor=actor, at=at)
     event_id = save_webhook(endpoint, "webhook.test", actor=actor, at=at)

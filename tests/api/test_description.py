@@ -79,9 +79,8 @@ def test_every_call_says_how_to_sign_in_and_how_it_fails(schema):
             assert {*call["security"][0]["key"]} <= {*Scope.values}, (method, path)
             failure = call["responses"]["default"]["content"]
             assert set(failure) == {"application/problem+json"}, (method, path)
-            if method == "post":
-                names = {parameter["name"] for parameter in call["parameters"]}
-                assert {"Idempotency-Key", "If-Match"} <= names, path
+            names = {parameter["name"] for parameter in call["parameters"]}
+            assert ("If-None-Match" if method == "get" else "Idempotency-Key") in names, path
 
 
 def test_every_body_is_closed(schema):

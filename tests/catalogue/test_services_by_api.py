@@ -204,9 +204,10 @@ def test_a_service_is_read_by_its_version(ana, ben_calls, at):
     service = published(ana, at=at)
     path = f"{SERVICES}{service.pk}/"
     response = ben_calls.get(path)
-    assert (response.status_code, response["ETag"]) == (200, '"1"')
+    assert response.status_code == 200
+    assert response["ETag"].startswith('"1-')
     assert response.json()["allowed_actions"] == []
-    assert ben_calls.get(path, headers={"If-None-Match": '"1"'}).status_code == 304
+    assert ben_calls.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
 def test_others_do_not_find_what_is_not_in_the_list(ana, ana_calls, ben_calls, at):

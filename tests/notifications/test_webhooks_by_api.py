@@ -50,7 +50,8 @@ def test_a_program_adds_a_webhook_and_sees_its_secret_once(ana_calls):
     assert made["secret"].startswith("whsec_")
     assert response["Location"] == f"{WEBHOOKS}{made['id']}/"
     shown = ana_calls.get(response["Location"])
-    assert shown["ETag"] == response["ETag"] == '"1"'
+    assert response["ETag"] == '"1"'
+    assert shown["ETag"].startswith('"1-')
     assert shown.json() == {name: made[name] for name in made if name != "secret"}
     assert shown.json()["event_types"] == ["request.*"]
     (listed,) = ana_calls.get(WEBHOOKS).json()["results"]

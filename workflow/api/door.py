@@ -8,21 +8,27 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
+from common.api.conditional import is_known
 from common.api.serializers import Body
 from common.errors import StaleVersion
 from common.transactions import door
 from workflow.actor import Actor
-from workflow.api.headers import etag, expected_version, idempotency_key, require_length
+from workflow.api.headers import (
+    etag,
+    etag_of_shown,
+    expected_version,
+    idempotency_key,
+    require_length,
+)
 from workflow.content import content_of
 from workflow.models import Subject
 from workflow.operations import Answer, earlier_answer, keep_answer
@@ -81,21 +87,19 @@ def perform(verb: Verb, request: Request, path: Mapping[str, Any]) -> HttpRespon
     return _response(answer)
 
 
-def one(
-    request: Request, found: Any, answer: type[BaseSerializer[Any]], *, tag: str = ""
-) -> HttpResponse:
-    """Show one subject with its ETag; 304 to a caller who has this version (If-None-Match).
+def one(request: Request, found: Any, answer: type[BaseSerializer[Any]]) -> HttpResponse:
+    """Show something that has a version, with its ETag; 304 to a caller who has it as it is.
 
-    `tag` where more than the version changes what is shown.
+    Raises:
+        StaleVersion: `If-Match` names another version.
     """
-    tag = tag or etag(found)
-    blank = HttpResponse(content_type=_JSON, headers={"ETag": tag})
-    response = get_conditional_response(request, etag=tag, response=blank) or blank
-    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+    if expected_version(request) not in {None, found.version}:
         raise StaleVersion(_("There is a newer version."), version=found.version)
-    if response is blank:
-        response.content = _rendered(answer, found, request, timezone.now())
-    return response
+    content = _rendered(answer, found, request, timezone.now())
+    tag = etag_of_shown(found, content)
+    if is_known(request, tag):
+        return HttpResponseNotModified(headers={"ETag": tag})
+    return HttpResponse(content, content_type=_JSON, headers={"ETag": tag})
 
 
 def _caller(request: Request) -> UUID:
@@ -140,9 +144,14 @@ def _done(
 def _expected(verb: Verb, version: int | None) -> dict[str, int]:
     if version is None:
         return {}
-    if "expected_version" not in inspect.signature(verb.operation).parameters:
+    if not takes_version(verb.operation):
         raise StaleVersion(_("What you call has no version."))
     return {"expected_version": version}
+
+
+def takes_version(operation: Callable[..., Any]) -> bool:
+    """Return whether the operation is about something that is there, and has a version."""
+    return "expected_version" in inspect.signature(operation).parameters
 
 
 def _rendered(

@@ -1,20 +1,22 @@
 """The headers that make a call safe to repeat, and safe against somebody else's change."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
+from common.api.conditional import sum_of
 from common.errors import Refused
 from workflow.models import Subject
 
 
 #: Printable ASCII, as long as the column is.
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,255}")
-_VERSION: Final = re.compile(r'"([1-9]\d{0,8})"')
+#: An answer to a change has the version alone; what is shown has a sum of the content behind it.
+_VERSION: Final = re.compile(r'"([1-9]\d{0,8})(?:-[0-9a-f]+)?"')
 #: What no row has: an operation that is told so answers that the caller's copy is old.
 _NO_VERSION: Final = -1
 
@@ -67,6 +69,15 @@ def expected_version(request: Request) -> int | None:
 def etag(subject: Subject) -> str:
     """Return the tag of the subject's version."""
     return f'"{subject.version}"'
+
+
+def etag_of_shown(found: Any, content: bytes) -> str:
+    """Return the tag of what is shown of something that has a version.
+
+    Not all that is shown is the row's own: what may be done with it ends by time alone, members change
+    their names, and words come in the caller's language. So the content counts too.
+    """
+    return f'"{found.version}-{sum_of(content)}"'
 
 
 def require_length(request: Request) -> None:

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiParameter
 
-from common.api.schema import Schema
+from common.api.schema import ETAG, IF_NONE_MATCH, Schema
 from common.api.serializers import Body
-from workflow.api.door import Verb
+from workflow.api.door import Verb, takes_version
 
 
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
@@ -21,26 +21,13 @@ IDEMPOTENCY_KEY: Final = OpenApiParameter(
 )
 IF_MATCH: Final = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "pattern": r'^(\*|"[1-9][0-9]{0,8}(-[0-9a-f]+)?")$'},
     OpenApiParameter.HEADER,
     description="The ETag of the copy that you know: refused with 412 if there is a newer version.",
 )
 
 
-IF_NONE_MATCH: Final = OpenApiParameter(
-    "If-None-Match",
-    str,
-    OpenApiParameter.HEADER,
-    description="The ETag of the copy that you have: answered with 304 if it is still the newest.",
-)
 ANSWERED: Final = [200, 201, 204]
-ETAG: Final = OpenApiParameter(
-    "ETag",
-    str,
-    OpenApiParameter.HEADER,
-    response=ANSWERED,
-    description="The version of what is shown.",
-)
 REPLAYED: Final = OpenApiParameter(
     "Idempotent-Replayed",
     {"type": "string", "enum": ["true"]},
@@ -75,7 +62,8 @@ class OperationSchema(Schema):
         verb = self._verb()
         if verb is None:
             return list(super().get_override_parameters())
-        return [*CALL_HEADERS, LOCATION] if verb.location else CALL_HEADERS
+        given = CALL_HEADERS if takes_version(verb.operation) else [IDEMPOTENCY_KEY, ETAG, REPLAYED]
+        return [*given, LOCATION] if verb.location else given
 
     def get_operation_id(self) -> str:
         """Name it after its path: `requests_accept`, and `requests_create` for the list's own."""

@@ -11,10 +11,17 @@ from requests_app.ratings.operations.locking import lock_seen_rating, require_ow
 from requests_app.ratings.rules import require_words
 from requests_app.ratings.states import LONGEST_REASON, ReportReason
 from workflow.actor import Actor
+from workflow.operations import require_version
 
 
 def report_rating(
-    *, rating_id: UUID, reason: str, actor: Actor, at: datetime, words: str = ""
+    *,
+    rating_id: UUID,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    words: str = "",
+    expected_version: int | None = None,
 ) -> RatingReport:
     """Tell the coordinators that something is wrong with a rating, or with its reply.
 
@@ -24,6 +31,7 @@ def report_rating(
     Raises:
         NotFound: unknown, or not shown to them.
         WrongRole: it is their own.
+        StaleVersion: it is newer than `expected_version`, such as with a reply.
         Conflict: they have reported it already (`already_reported`), or it is hidden.
         Refused: a reason that there isn't, or too many words.
     """
@@ -31,6 +39,7 @@ def report_rating(
     reporter_id = require_own_words(actor)
     if reporter_id == rating.author_id:
         raise WrongRole(_("This is your own rating."), action="report")
+    require_version(subject=rating, expected_version=expected_version)
     if RatingReport.objects.filter(rating=rating, reporter_id=reporter_id).exists():
         raise Conflict(_("You have reported this already."), code="already_reported")
     if rating.hidden_at:
