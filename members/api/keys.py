@@ -22,7 +22,7 @@ from members.api.caller import caller
 from members.models import ApiKey
 from members.operations import add_key, revoke_own_key
 from workflow.api.door import Verb, perform
-from workflow.api.schema import CALL_HEADERS
+from workflow.api.schema import IDEMPOTENCY_KEY, REPLAYED
 from workflow.api.views import OperationView
 
 
@@ -91,7 +91,7 @@ class KeyView(APIView):
         operation_id="keys_delete",
         request=None,
         responses={204: None},
-        parameters=CALL_HEADERS,
+        parameters=[IDEMPOTENCY_KEY, REPLAYED],
     )
     def delete(self, request: Request, **path: Any) -> HttpResponse:
         """Revoke a key of yours: programs that use it stop working at once. Its row stays."""
@@ -112,7 +112,7 @@ class CurrentKeyView(APIView):
         operation_id="keys_current_delete",
         request=None,
         responses={204: None},
-        parameters=CALL_HEADERS,
+        parameters=[IDEMPOTENCY_KEY, REPLAYED],
     )
     def delete(self, request: Request) -> HttpResponse:
         """Revoke the key that you call with: it is the last call that it makes."""

@@ -21,6 +21,7 @@ CALLERS: Final = (
     "auditor",
     "suspended member",
     "revoked key",
+    "key without the scope",
 )
 JSON: Final = "application/json"
 
@@ -41,7 +42,7 @@ class Route:
     name: str
     method: str
     path: str
-    scope: str
+    scopes: tuple[str, ...]
     description: dict[str, Any]
 
     def address(self, call: Call, living: Living) -> str:
@@ -58,9 +59,7 @@ def routes(schema: dict[str, Any]) -> Iterator[Route]:
                     name=described["operationId"],
                     method=method,
                     path=path,
-                    scope=next(
-                        (s for way in described["security"] for s in way.get("key", [])), ""
-                    ),
+                    scopes=tuple(s for way in described["security"] for s in way.get("key", [])),
                     description=described,
                 )
 

@@ -56,6 +56,10 @@ def webhook(**more: Any) -> Call:
     return Call(by="ada", about=lambda living: {"id": living.webhook.pk}, **more)
 
 
+def key() -> Call:
+    return Call(by="ada", about=lambda living: {"id": living.key.pk})
+
+
 def workflow() -> Call:
     return Call(about=lambda _living: {"name": "service-request"})
 
@@ -97,6 +101,14 @@ CALLS: Final[dict[str, Call]] = {
     "disputes_withdraw": dispute("reviewed"),
     "disputes_withdraw_proposal": dispute("proposed"),
     "events_list": Call(),
+    "keys_create": Call(said=saying(name="laptop", scopes=["read"])),
+    "keys_current_delete": Call(),
+    "keys_current_retrieve": Call(),
+    "keys_current_revoke_create": Call(),
+    "keys_delete": key(),
+    "keys_list": Call(),
+    "keys_retrieve": key(),
+    "keys_revoke": key(),
     "me_change": Call(said=saying(name="Benedict")),
     "me_retrieve": Call(),
     "members_list": Call(),

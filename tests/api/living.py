@@ -9,7 +9,8 @@ from catalogue.states import ServiceKind
 from disputes.models import Dispute
 from disputes.operations import assign_to
 from ledger.models import Debt
-from members.models import Member
+from members.models import ApiKey, Member
+from members.operations import make_key
 from notifications.models import Notification, WebhookDelivery, WebhookEndpoint
 from requests_app.models import Message, Rating, ServiceRequest
 from requests_app.operations import Wish, draft_request, make_feed
@@ -44,6 +45,7 @@ class Living:
     webhook: WebhookEndpoint
     delivery: WebhookDelivery
     debt: Debt
+    key: ApiKey
     notification: Notification
 
     def who(self, name: str) -> Member:
@@ -89,6 +91,7 @@ def new_living(at: datetime) -> Living:
         webhook=webhook,
         delivery=_delivered(webhook, at=at),
         debt=debt,
+        key=make_key(member=bank.ada, name="Ada's telephone", at=at)[0],
         notification=Notification.objects.filter(member=bank.ben).latest("pk"),
     )
 

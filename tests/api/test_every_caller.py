@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from members.models import Member
-from members.operations import make_key, revoke_key
+from members.operations import end_key, make_key
+from members.queries import usable_scopes
 from tests.api.callers import CALLERS, Route, expected, routes, send
 from tests.api.calls import CALLS
 from tests.api.living import Living, new_living
@@ -49,22 +50,27 @@ def test_every_operation_is_in_the_table_and_no_other(described):
 @pytest.mark.parametrize("name", CALLS)
 def test_everybody_is_answered_as_the_table_says(name, caller, living, described, again):
     call, route = CALLS[name], described[name]
-    key = key_of(caller, living, by=call.by, scope=route.scope)
+    key = key_of(caller, living, by=call.by, scopes=route.scopes)
     before = rows()
     response = send(route, call, living, key=key)
     assert answered(response) == expected()[name][caller], response.content
     if response.status_code >= 400:
         assert rows() == before
+    if answered(response).endswith("insufficient_scope"):
+        assert response.json()["scope"] == route.scopes[-1]
+        assert f'scope="{route.scopes[-1]}"' in response["WWW-Authenticate"]
 
 
-def key_of(caller: str, living: Living, *, by: str, scope: str) -> str:
-    """The caller's key: a party's, where it isn't an outsider's, good for everything or for nothing."""
+def key_of(caller: str, living: Living, *, by: str, scopes: tuple[str, ...] = ()) -> str:
+    """The caller's key: a party's, where it isn't an outsider's, with all scopes but one, or all."""
     if caller == "nobody":
         return ""
     who = living.who(OUTSIDERS.get(caller, by))
-    row, key = make_key(member=who, name=caller, at=living.bank.at)
+    missing = scopes[-1:] if caller == "key without the scope" else ()
+    given = [scope for scope in usable_scopes(who) if scope not in missing]
+    row, key = make_key(member=who, name=caller, scopes=given, at=living.bank.at)
     if caller == "revoked key":
-        revoke_key(key=row, at=living.bank.at)
+        end_key(key=row, at=living.bank.at)
     if caller == "suspended member":
         Member.objects.filter(pk=who.pk).update(is_active=False)
     return key
@@ -79,7 +85,7 @@ def answered(response: Any) -> str:
 
 
 def test_a_stranger_is_shown_nothing_of_what_is_others(living, described, again):
-    key = key_of("another member", living, by="cleo", scope="")
+    key = key_of("another member", living, by="cleo")
     hidden = [
         *(row.pk for rows in (living.requests, living.disputes) for row in rows.values()),
         *(living.webhook.pk, living.delivery.pk, living.debt.pk, living.services["draft"].pk),
