@@ -88,8 +88,8 @@ class StatementAnswer(Answer):
     """What a side has said, or what staff have asked: `part` is empty for staff."""
 
     kind: StatementAnswerKindEnum | str
-    part: Part | str
-    asked_of: Part | str
+    part: Part | str | BlankEnum
+    asked_of: Part | str | BlankEnum
     answer_by: datetime | None
     words: str
     at: datetime

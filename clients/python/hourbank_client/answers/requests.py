@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from hourbank_client.answers.shared import (
+    BlankEnum,
     MemberAnswer,
     Part,
 )
@@ -165,14 +166,14 @@ class RequestAnswer(Answer):
     time_zone: str
     place: str
     is_remote: bool
-    turn: Part | str
+    turn: Part | str | BlankEnum
     deadline_at: datetime | None
-    amendment_by: Part | str
+    amendment_by: Part | str | BlankEnum
     allowed_actions: tuple[str, ...]
     unread_messages: int
-    outcome: OutcomeEnum | str
+    outcome: OutcomeEnum | str | BlankEnum
     outcome_words: str
-    end_reason: EndReason | str
+    end_reason: EndReason | str | BlankEnum
     end_words: str
     shortfall_minutes: int | None
     cancelled_late: bool
@@ -221,14 +222,14 @@ class RequestWithOffersAnswer(Answer):
     time_zone: str
     place: str
     is_remote: bool
-    turn: Part | str
+    turn: Part | str | BlankEnum
     deadline_at: datetime | None
-    amendment_by: Part | str
+    amendment_by: Part | str | BlankEnum
     allowed_actions: tuple[str, ...]
     unread_messages: int
-    outcome: OutcomeEnum | str
+    outcome: OutcomeEnum | str | BlankEnum
     outcome_words: str
-    end_reason: EndReason | str
+    end_reason: EndReason | str | BlankEnum
     end_words: str
     shortfall_minutes: int | None
     cancelled_late: bool

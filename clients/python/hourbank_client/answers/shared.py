@@ -167,6 +167,6 @@ class RatingAnswer(Answer):
     reply: str
     replied_at: datetime | None
     hidden_at: datetime | None
-    hidden_reason: RatingReason | str
+    hidden_reason: RatingReason | str | BlankEnum
     reply_hidden_at: datetime | None
-    reply_hidden_reason: RatingReason | str
+    reply_hidden_reason: RatingReason | str | BlankEnum

@@ -42,7 +42,7 @@ class Members:
         )
 
     def get(self, member_id: Id) -> MemberAnswer:
-        """One member, as everybody may see them."""
+        """Show one of those who may be asked for something."""
         return self._calls.get(f"members/{segment(member_id)}/", MemberAnswer)
 
     def list_ratings(
