@@ -37,7 +37,10 @@ class _InstantField(forms.Field):
         try:
             moment: datetime = InstantField().run_validation(value)
         except RefusedField as error:
-            wrong = [ValidationError(str(one), code=getattr(one, "code", "invalid")) for one in error.detail]
+            wrong = [
+                ValidationError(str(one), code=getattr(one, "code", "invalid"))
+                for one in error.detail
+            ]
             raise ValidationError(wrong) from None
         return moment
 

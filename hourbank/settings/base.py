@@ -319,6 +319,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_PATCH": False,
     "ENFORCE_NON_BLANK_FIELDS": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.links.link",
+    ],
     # Choices that fields share, or that share a field's name, are called by these names.
     "ENUM_NAME_OVERRIDES": {
         "Scope": "common.scopes.Scope",

@@ -50,6 +50,8 @@ class OperationSchema(Schema):
         verb = self._verb()
         if verb is None:
             return super().get_request_serializer()
+        if as_json := getattr(verb.body, "as_json", None):
+            return {"application/json": as_json, "multipart/form-data": verb.body}
         return None if verb.body is Body else verb.body
 
     def get_response_serializers(self) -> Any:

@@ -32,15 +32,23 @@ class UploadsField(serializers.ListField):
             raise serializers.ValidationError(wrong) from None
 
 
-class MessageBody(Body):
-    """A message; as JSON, or as multipart/form-data with up to four files."""
+class TextBody(Body):
+    """A message without files."""
 
     text = TextField(required=False, allow_blank=True, max_length=LONGEST_TEXT)
-    attachments = UploadsField(
-        required=False, help_text="JPEG, PNG, WebP or PDF, at most 10 MiB each."
-    )
     read_up_to = serializers.IntegerField(
         required=False, min_value=0, help_text="The newest message that you have seen."
+    )
+
+
+class MessageBody(TextBody):
+    """A message; as JSON, or as multipart/form-data with up to four files."""
+
+    # What JSON can say of it.
+    as_json = TextBody
+
+    attachments = UploadsField(
+        required=False, help_text="JPEG, PNG, WebP or PDF, at most 10 MiB each."
     )
 
 

@@ -292,8 +292,8 @@ class Requests:
         request_id: Id,
         *,
         text: str | None = None,
-        attachments: Sequence[Upload] | None = None,
         read_up_to: int | None = None,
+        attachments: Sequence[Upload] | None = None,
         **how: Unpack[Write],
     ) -> MessageAnswer:
         """Write to the other side of one of your requests."""
@@ -301,7 +301,7 @@ class Requests:
             f"requests/{segment(request_id)}/messages/",
             MessageAnswer,
             how,
-            some(text=text, attachments=attachments, read_up_to=read_up_to),
+            some(text=text, read_up_to=read_up_to, attachments=attachments),
         )
 
     def get_messages_files(self, request_id: Id, file_id: Id) -> bytes:
