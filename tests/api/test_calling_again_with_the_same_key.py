@@ -76,7 +76,12 @@ def test_the_order_of_the_fields_makes_no_other_call(ana):
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [(NEW, {"name": "phone"}), ("/api/probe/say/", {"text": "laptop"}), (NEW, {"nonsense": 1})],
+    [
+        (NEW, {"name": "phone"}),
+        ("/api/probe/say/", {"text": "laptop"}),
+        (NEW, {"nonsense": 1}),
+        (f"{NEW}?more=1", {"name": "laptop"}),
+    ],
 )
 def test_a_key_that_was_used_for_another_call_is_refused(ana, path, body):
     ana.post(NEW, {"name": "laptop"}, Idempotency_Key="k1")

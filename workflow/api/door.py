@@ -115,7 +115,7 @@ def _actor(request: Request) -> Actor:
 
 def _fingerprint(verb: Verb, request: Request) -> bytes:
     said = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
-    path = request.path
+    path = request.get_full_path()
     if verb.has_secret:
         # Another key of the member's, which may be allowed less, isn't told what this one was.
         path += f"#{getattr(request.auth, 'pk', '')}"
