@@ -4,7 +4,7 @@ import os
 
 from hourbank.logging_config import logging_config
 from hourbank.settings.dev import *
-from hourbank.settings.dev import CACHES, LOG_FORMAT, RATE_LIMITS, env, rate
+from hourbank.settings.dev import CACHES, LOG_FORMAT, RATE_LIMITS, REDIS_OPTIONS, env, rate
 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,3 +20,6 @@ RATE_LIMITS |= {
     for name in RATE_LIMITS
     if f"RATE_LIMIT_{name.replace('-', '_').upper()}" not in os.environ
 }
+# The machine of a test may be slow to answer, and what it counts be counted all the same.
+if "REDIS_TIMEOUT_MS" not in os.environ:
+    REDIS_OPTIONS |= {"socket_connect_timeout": 2, "socket_timeout": 2}
