@@ -7,3 +7,5 @@ from typing import Final
 API_ROOT: Final = "/api/"
 #: Where apps sign in does too; what is there is allauth's.
 SIGN_IN_ROOT: Final = "/_allauth/"
+#: The page of all codes, which a problem's `type` leads to.
+ERRORS: Final = f"{API_ROOT}v1/errors/"

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import InterfaceError, OperationalError
@@ -18,6 +19,7 @@ from rest_framework.fields import get_error_detail
 from rest_framework.settings import api_settings
 from structlog.contextvars import get_contextvars
 
+from common.api import ERRORS
 from common.errors import DomainError
 
 
@@ -48,11 +50,12 @@ def problem(
 ) -> HttpResponse:
     """Answer with a failure: `code` for programs, `detail` for people, `facts` beside them.
 
-    `type` is `about:blank`, which by RFC 9457 says that the title is the status's own; the kind of
-    the failure is its `code`. `request_id` is what the log calls the request.
+    `type` is where the code is explained, on the bank's own page of all codes; programs read `code`.
+    `request_id` is what the log calls the request.
     """
     title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    kind = f"{settings.HOURBANK_URL}{ERRORS}#{code}"
+    body = {"type": kind, "title": title, "status": status, "code": code, "detail": detail}
     if request_id := get_contextvars().get("request_id"):
         body["request_id"] = request_id
     return JsonResponse({**(facts or {}), **body}, status=status, content_type=MEDIA_TYPE)

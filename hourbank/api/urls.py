@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from hourbank.api.views import SchemaView, docs
+from hourbank.api.views import SchemaView, docs, errors
 
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),
+    path("errors/", errors, name="api-errors"),
     path("", include("members.api.urls")),
     path("", include("catalogue.api.urls")),
     path("", include("ledger.api.urls")),

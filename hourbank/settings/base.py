@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.api.links.link",
+        "hourbank.api.description.complete",
     ],
     # Choices that fields share, or that share a field's name, are called by these names.
     "ENUM_NAME_OVERRIDES": {

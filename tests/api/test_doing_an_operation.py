@@ -1,6 +1,7 @@
 """One POST is one operation: what goes in, what comes out, and how it is refused."""
 
 import pytest
+from django.conf import settings
 
 from members.models import ApiKey, Member
 from workflow.models import EventLog, IdempotencyKey
@@ -69,7 +70,7 @@ def test_a_refusal_undoes_everything_and_gives_its_facts(ana):
     assert response["Content-Type"] == "application/problem+json"
     assert response.json() == {
         "request_id": response["X-Request-ID"],
-        "type": "about:blank",
+        "type": f"{settings.HOURBANK_URL}/api/v1/errors/#bad_name",
         "title": "Unprocessable Entity",
         "status": 422,
         "code": "bad_name",

@@ -1,6 +1,7 @@
 """Every failure under /api/ is a problem with a code, whoever found it."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from rest_framework.exceptions import Throttled
@@ -12,6 +13,7 @@ from tests.factories import PASSWORD
 
 
 pytestmark = pytest.mark.usefixtures("probe")
+HOURBANK_URL = settings.HOURBANK_URL
 
 
 def code_of(response, status: int) -> str:
@@ -20,7 +22,7 @@ def code_of(response, status: int) -> str:
     assert response["Cache-Control"] == "no-store"
     problem = response.json()
     assert problem["status"] == status
-    assert problem["type"] == "about:blank"
+    assert problem["type"] == f"{HOURBANK_URL}/api/v1/errors/#{problem['code']}"
     assert problem["title"]
     assert problem["detail"]
     return problem["code"]
@@ -100,6 +102,55 @@ def test_another_method_is_405_with_those_that_are(ana):
     response = ana.client.delete("/api/probe/say/", headers={"Authorization": f"Bearer {ana.key}"})
     assert code_of(response, 405) == "method_not_allowed"
     assert "POST" in response["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("multipart/form-data", b"nonsense"),
+        ("multipart/form-data; boundary=", b"--x--"),
+        ("multipart/form-data; boundary=\xe9", b"--x--"),
+        ("multipart/form-data; boundary=x", b"nonsense without a part"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name"),
+    ],
+)
+def test_a_multipart_body_that_cannot_be_read_is_a_problem(ana, media, body):
+    response = ana.client.post(
+        f"/api/v1/services/{ana.member.pk}/picture/",
+        body,
+        content_type=media,
+        headers={"Authorization": f"Bearer {ana.key}"},
+    )
+    assert (response.status_code, code_of(response, response.status_code)) in {
+        (400, "parse_error"),
+        (422, "invalid"),
+    }
+
+
+def test_a_body_of_another_kind_is_415(ana):
+    response = ana.client.post(
+        "/api/probe/say/",
+        b"<a/>",
+        content_type="application/xml",
+        headers={"Authorization": f"Bearer {ana.key}"},
+    )
+    assert code_of(response, 415) == "unsupported_media_type"
+
+
+def test_a_body_that_is_too_large_is_413(ana, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    response = ana.post("/api/probe/say/", {"text": "more than ten"})
+    assert code_of(response, 413) == "too_large"
+
+
+def test_too_many_fields_are_a_problem(ana, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1
+    response = ana.client.post(
+        f"/api/v1/services/{ana.member.pk}/picture/",
+        {"a": "1", "b": "2", "c": "3"},
+        headers={"Authorization": f"Bearer {ana.key}"},
+    )
+    assert code_of(response, 400) == "bad_request"
 
 
 def test_another_kind_of_answer_is_406(ana):

@@ -81,7 +81,8 @@ def references(schema: Node, node: Any) -> Iterator[str]:
         match waiting.pop():
             case {"$ref": str(link)}:
                 name = link.rpartition("/")[2]
-                if name not in seen:
+                # Failures and headers, which the package reads by itself, have names of their own.
+                if link.startswith("#/components/schemas/") and name not in seen:
                     seen.add(name)
                     waiting.append(schema["components"]["schemas"][name])
             case dict(inner):

@@ -1,15 +1,23 @@
 """How a report looks to a program: the same shape for all of them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.fields import InstantField
 from portal.reports.period import Period
 from portal.reports.reports import Report
 from portal.reports.tables import Row, Table, Unit, plain
+
+
+#: What a program reads of one row.
+ROW: Final = {
+    "type": "object",
+    "additionalProperties": {"type": ["string", "integer", "null"]},
+}
 
 
 class ReportLine(serializers.Serializer[Report]):
@@ -56,11 +64,13 @@ class TableAnswer(serializers.Serializer[Table]):
     rows = serializers.SerializerMethodField(help_text="Values by the columns' names.")
     total = serializers.SerializerMethodField(help_text="Sums of columns, where they make sense.")
 
+    @extend_schema_field({"type": "array", "items": ROW})
     def get_rows(self, table: Table) -> list[dict[str, str | int | None]]:
         """The rows as programs read them."""
         names = [column.name for column in table.columns]
         return [dict(zip(names, line, strict=True)) for line in table.lines()]
 
+    @extend_schema_field({**ROW, "type": ["object", "null"]})
     def get_total(self, table: Table) -> dict[str, str | int | None] | None:
         """The total row, without the columns that have none."""
         return _plain_row(table.total) if table.total else None

@@ -6,7 +6,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from hourbank_client.answers.shared import (
-    BlankEnum,
     DisputeReason,
     DisputeState,
     DisputeTurn,
@@ -88,8 +87,8 @@ class StatementAnswer(Answer):
     """What a side has said, or what staff have asked: `part` is empty for staff."""
 
     kind: StatementAnswerKindEnum | str
-    part: Part | str | BlankEnum
-    asked_of: Part | str | BlankEnum
+    part: Part | str
+    asked_of: Part | str
     answer_by: datetime | None
     words: str
     at: datetime
@@ -122,7 +121,7 @@ class WholeDisputeAnswer(Answer):
     words: str
     held_minutes: int
     is_after_payment: bool
-    turn: DisputeTurn | str | BlankEnum
+    turn: DisputeTurn | str
     until: datetime | None
     is_assigned: bool
     allowed_actions: tuple[str, ...]

@@ -6,7 +6,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from hourbank_client.answers.shared import (
-    BlankEnum,
     MemberAnswer,
     Part,
 )
@@ -166,14 +165,14 @@ class RequestAnswer(Answer):
     time_zone: str
     place: str
     is_remote: bool
-    turn: Part | str | BlankEnum
+    turn: Part | str
     deadline_at: datetime | None
-    amendment_by: Part | str | BlankEnum
+    amendment_by: Part | str
     allowed_actions: tuple[str, ...]
     unread_messages: int
-    outcome: OutcomeEnum | str | BlankEnum
+    outcome: OutcomeEnum | str
     outcome_words: str
-    end_reason: EndReason | str | BlankEnum
+    end_reason: EndReason | str
     end_words: str
     shortfall_minutes: int | None
     cancelled_late: bool
@@ -222,14 +221,14 @@ class RequestWithOffersAnswer(Answer):
     time_zone: str
     place: str
     is_remote: bool
-    turn: Part | str | BlankEnum
+    turn: Part | str
     deadline_at: datetime | None
-    amendment_by: Part | str | BlankEnum
+    amendment_by: Part | str
     allowed_actions: tuple[str, ...]
     unread_messages: int
-    outcome: OutcomeEnum | str | BlankEnum
+    outcome: OutcomeEnum | str
     outcome_words: str
-    end_reason: EndReason | str | BlankEnum
+    end_reason: EndReason | str
     end_words: str
     shortfall_minutes: int | None
     cancelled_late: bool

@@ -55,7 +55,7 @@ class DisputeAnswer(Answer):
     words: str
     held_minutes: int
     is_after_payment: bool
-    turn: DisputeTurn | str | BlankEnum
+    turn: DisputeTurn | str
     until: datetime | None
     is_assigned: bool
     allowed_actions: tuple[str, ...]
@@ -167,6 +167,6 @@ class RatingAnswer(Answer):
     reply: str
     replied_at: datetime | None
     hidden_at: datetime | None
-    hidden_reason: RatingReason | str | BlankEnum
+    hidden_reason: RatingReason | str
     reply_hidden_at: datetime | None
-    reply_hidden_reason: RatingReason | str | BlankEnum
+    reply_hidden_reason: RatingReason | str

@@ -5,9 +5,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from hourbank_client.answers.shared import (
-    BlankEnum,
-)
 from hourbank_client.reading import Answer
 
 
@@ -36,7 +33,7 @@ class WebhookAnswer(Answer):
     description: str
     event_types: tuple[str, ...]
     is_enabled: bool
-    disabled_because: DisabledBecauseEnum | str | BlankEnum
+    disabled_because: DisabledBecauseEnum | str
     disabled_at: datetime | None
     failing_since: datetime | None
     created_at: datetime
@@ -51,7 +48,7 @@ class WebhookMadeAnswer(Answer):
     description: str
     event_types: tuple[str, ...]
     is_enabled: bool
-    disabled_because: DisabledBecauseEnum | str | BlankEnum
+    disabled_because: DisabledBecauseEnum | str
     disabled_at: datetime | None
     failing_since: datetime | None
     created_at: datetime

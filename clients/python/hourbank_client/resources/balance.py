@@ -11,5 +11,5 @@ class Balance:
         self._calls = calls
 
     def get(self) -> BalanceAnswer:
-        """Show it."""
+        """Show what you have"""
         return self._calls.get("balance/", BalanceAnswer)

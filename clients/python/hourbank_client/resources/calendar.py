@@ -15,13 +15,13 @@ class Calendar:
         self._calls = calls
 
     def get(self) -> FeedAnswer:
-        """Show whether there is one; its secret part can't be read again."""
+        """Show whether your calendar has a secret address"""
         return self._calls.get("calendar/", FeedAnswer)
 
     def create(self, **how: Unpack[Write]) -> NewFeedAnswer:
-        """Give the member's calendar an address, or a new one: the old one ends at once."""
+        """Make a secret address for your calendar"""
         return self._calls.post("calendar/", NewFeedAnswer, how)
 
     def revoke(self, **how: Unpack[Write]) -> None:
-        """End the address of the member's calendar; without one nothing happens."""
+        """End your calendar's secret address"""
         self._calls.post("calendar/revoke/", NoneType, how)

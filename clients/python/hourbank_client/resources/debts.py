@@ -29,7 +29,7 @@ class Debts:
         state: Sequence[DebtState] | None = None,
         until: datetime | None = None,
     ) -> Listing[DebtAnswer]:
-        """What you owe, and are owed, after disputes: newest first, paid and waived ones as well."""
+        """List what you owe and are owed"""
         return self._calls.listing(
             "debts/",
             DebtAnswer,
@@ -49,7 +49,7 @@ class Debts:
     def pay(
         self, debt_id: Id, *, minutes: int | Unset | None = UNSET, **how: Unpack[Write]
     ) -> DebtAnswer:
-        """Pay a debt from the debtor's account, down to its floor; it may take several payments."""
+        """Pay a debt"""
         return self._calls.post(
             f"debts/{segment(debt_id)}/pay/", DebtAnswer, how, {"minutes": minutes}
         )

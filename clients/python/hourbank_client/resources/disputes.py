@@ -42,7 +42,7 @@ class Disputes:
         state: Sequence[DisputeState] | None = None,
         until: datetime | None = None,
     ) -> Listing[DisputeAnswer]:
-        """The disputes about your requests, newest first."""
+        """List the disputes about your requests"""
         return self._calls.listing(
             "disputes/",
             DisputeAnswer,
@@ -61,35 +61,35 @@ class Disputes:
         )
 
     def get(self, dispute_id: Id) -> WholeDisputeAnswer:
-        """Show it; its ETag is its version."""
+        """Show a dispute"""
         return self._calls.get(f"disputes/{segment(dispute_id)}/", WholeDisputeAnswer)
 
     def accept_proposal(self, dispute_id: Id, **how: Unpack[Write]) -> DisputeAnswer:
-        """Agree to the other side's proposal: the minutes move at once, and nobody rules."""
+        """Accept the other side's proposal"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/accept-proposal/", DisputeAnswer, how
         )
 
     def accept_ruling(self, dispute_id: Id, **how: Unpack[Write]) -> DisputeAnswer:
-        """Accept the ruling: once both have, it is carried out at once."""
+        """Accept a ruling"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/accept-ruling/", DisputeAnswer, how
         )
 
     def add_words(self, dispute_id: Id, *, words: str, **how: Unpack[Write]) -> DisputeAnswer:
-        """Say something more while it is looked into; the first words of who never answered are the answer."""
+        """Say something more in a dispute"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/add-words/", DisputeAnswer, how, {"words": words}
         )
 
     def appeal(self, dispute_id: Id, *, words: str, **how: Unpack[Write]) -> DisputeAnswer:
-        """Ask for somebody else's ruling, with reasons; that one is final."""
+        """Appeal against a ruling"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/appeal/", DisputeAnswer, how, {"words": words}
         )
 
     def decline_proposal(self, dispute_id: Id, **how: Unpack[Write]) -> DisputeAnswer:
-        """Say no to the other side's proposal: the dispute goes on."""
+        """Decline the other side's proposal"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/decline-proposal/", DisputeAnswer, how
         )
@@ -97,7 +97,7 @@ class Disputes:
     def list_evidence(
         self, dispute_id: Id, *, cursor: str | None = None, limit: int | None = None
     ) -> Listing[EvidenceAnswer]:
-        """What both sides of a dispute have handed in, newest first; POST hands something in."""
+        """List what was handed in"""
         return self._calls.listing(
             f"disputes/{segment(dispute_id)}/evidence/",
             EvidenceAnswer,
@@ -107,7 +107,7 @@ class Disputes:
     def evidence(
         self, dispute_id: Id, *, file: Upload, caption: str | None = None, **how: Unpack[Write]
     ) -> EvidenceAnswer:
-        """Hand a picture or a document in; the other side and who judges are told, and can see it."""
+        """Hand in a picture or a document"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/evidence/",
             EvidenceAnswer,
@@ -116,20 +116,20 @@ class Disputes:
         )
 
     def get_evidence(self, dispute_id: Id, file_id: Id) -> bytes:
-        """Give its content; its ETag is that of the content."""
+        """Read a file that was handed in"""
         return self._calls.file(
             f"disputes/{segment(dispute_id)}/evidence/{segment(file_id)}/",
             "image/jpeg,image/png,image/webp,application/pdf",
         )
 
     def get_execution(self, dispute_id: Id) -> ExecutionAnswer:
-        """How a dispute is going: states, events, steps, and what happens next."""
+        """Show how a dispute is going"""
         return self._calls.get(f"disputes/{segment(dispute_id)}/execution/", ExecutionAnswer)
 
     def list_history(
         self, dispute_id: Id, *, cursor: str | None = None, limit: int | None = None
     ) -> Listing[DisputeEventAnswer]:
-        """Everything that happened in one of your disputes, in order."""
+        """List what happened in a dispute"""
         return self._calls.listing(
             f"disputes/{segment(dispute_id)}/history/",
             DisputeEventAnswer,
@@ -144,7 +144,7 @@ class Disputes:
         words: str | None = None,
         **how: Unpack[Write],
     ) -> DisputeAnswer:
-        """Propose that so many of the minutes go to the provider, and the rest back."""
+        """Propose how to share the minutes"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/propose/",
             DisputeAnswer,
@@ -153,17 +153,17 @@ class Disputes:
         )
 
     def respond(self, dispute_id: Id, *, words: str, **how: Unpack[Write]) -> DisputeAnswer:
-        """Answer a dispute: it is looked into from now on."""
+        """Answer a dispute"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/respond/", DisputeAnswer, how, {"words": words}
         )
 
     def withdraw_proposal(self, dispute_id: Id, **how: Unpack[Write]) -> DisputeAnswer:
-        """Take one's own proposal back: the dispute goes on."""
+        """Take your proposal back"""
         return self._calls.post(
             f"disputes/{segment(dispute_id)}/withdraw-proposal/", DisputeAnswer, how
         )
 
     def withdraw(self, dispute_id: Id, **how: Unpack[Write]) -> DisputeAnswer:
-        """Take a dispute back before it is ruled: the request goes on, with its times in full."""
+        """Take a dispute back before it is ruled"""
         return self._calls.post(f"disputes/{segment(dispute_id)}/withdraw/", DisputeAnswer, how)

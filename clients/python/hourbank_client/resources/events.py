@@ -26,7 +26,7 @@ class Events:
         type_: Sequence[str] | None = None,
         until: datetime | None = None,
     ) -> Listing[FeedEventAnswer]:
-        """What happened to what you take part in, oldest first."""
+        """Follow the events"""
         return self._calls.listing(
             "events/",
             FeedEventAnswer,

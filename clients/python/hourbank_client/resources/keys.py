@@ -20,7 +20,7 @@ class Keys:
     def list(
         self, *, cursor: str | None = None, limit: int | None = None, valid: bool | None = None
     ) -> Listing[KeyAnswer]:
-        """Your keys, newest first; those that are over stay in the list."""
+        """List your keys"""
         return self._calls.listing(
             "keys/", KeyAnswer, some(cursor=cursor, limit=limit, valid=valid)
         )
@@ -33,31 +33,31 @@ class Keys:
         expires_at: datetime | Unset | None = UNSET,
         **how: Unpack[Write],
     ) -> KeyMadeAnswer:
-        """Make a key for a program of yours; it is shown once."""
+        """Make a key"""
         return self._calls.post(
             "keys/", KeyMadeAnswer, how, {"name": name, "scopes": scopes, "expires_at": expires_at}
         )
 
     def get_current(self) -> KeyAnswer:
-        """Show the key that you call with: what it may do, and until when."""
+        """Show the key of this call"""
         return self._calls.get("keys/current/", KeyAnswer)
 
     def current_delete(self, **how: Unpack[Write]) -> None:
-        """Revoke the key that you call with: it is the last call that it makes."""
+        """Revoke the key of this call by DELETE"""
         self._calls.delete("keys/current/", NoneType, how)
 
     def current_revoke(self, **how: Unpack[Write]) -> KeyAnswer:
-        """Revoke the key that you call with."""
+        """Revoke the key of this call"""
         return self._calls.post("keys/current/revoke/", KeyAnswer, how)
 
     def get(self, key_id: int) -> KeyAnswer:
-        """Show one key of yours; the key itself can't be read again."""
+        """Show a key of yours"""
         return self._calls.get(f"keys/{segment(key_id)}/", KeyAnswer)
 
     def delete(self, key_id: int, **how: Unpack[Write]) -> None:
-        """Revoke a key of yours: programs that use it stop working at once."""
+        """Revoke a key by DELETE"""
         self._calls.delete(f"keys/{segment(key_id)}/", NoneType, how)
 
     def revoke(self, key_id: int, **how: Unpack[Write]) -> KeyAnswer:
-        """Revoke a key of yours: programs that use it stop working at once."""
+        """Revoke a key"""
         return self._calls.post(f"keys/{segment(key_id)}/revoke/", KeyAnswer, how)

@@ -14,11 +14,11 @@ class Me:
         self._calls = calls
 
     def get(self) -> MeAnswer:
-        """Show who you are to the bank."""
+        """Show who you are to the bank"""
         return self._calls.get("me/", MeAnswer)
 
     def change(
         self, *, name: str | None = None, time_zone: str | None = None, **how: Unpack[Write]
     ) -> MeAnswer:
-        """Change your name or your time zone."""
+        """Change your name or your time zone"""
         return self._calls.patch("me/", MeAnswer, how, some(name=name, time_zone=time_zone))

@@ -32,7 +32,7 @@ class Members:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Listing[MemberAnswer]:
-        """The members of the bank, newest first."""
+        """List the members of the bank"""
         return self._calls.listing(
             "members/",
             MemberAnswer,
@@ -42,7 +42,7 @@ class Members:
         )
 
     def get(self, member_id: Id) -> MemberAnswer:
-        """Show one of those who may be asked for something."""
+        """Show a member"""
         return self._calls.get(f"members/{segment(member_id)}/", MemberAnswer)
 
     def list_ratings(
@@ -57,7 +57,7 @@ class Members:
         stars: Sequence[StarsEnum] | None = None,
         until: datetime | None = None,
     ) -> Listing[RatingAnswer]:
-        """What others say of a member, newest first."""
+        """List what others say of a member"""
         return self._calls.listing(
             f"members/{segment(member_id)}/ratings/",
             RatingAnswer,
@@ -73,5 +73,5 @@ class Members:
         )
 
     def get_ratings_summary(self, member_id: Id) -> SummaryAnswer:
-        """Count what everybody sees of a member, with its average."""
+        """Show a member's number of ratings and their average"""
         return self._calls.get(f"members/{segment(member_id)}/ratings/summary/", SummaryAnswer)

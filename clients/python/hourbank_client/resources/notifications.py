@@ -30,7 +30,7 @@ class Notifications:
         subject_type: Sequence[str] | None = None,
         until: datetime | None = None,
     ) -> Listing[NotificationAnswer]:
-        """What you were told, newest first."""
+        """List what you were told"""
         return self._calls.listing(
             "notifications/",
             NotificationAnswer,
@@ -48,9 +48,9 @@ class Notifications:
         )
 
     def read_all(self, *, up_to_id: int, **how: Unpack[Write]) -> None:
-        """Mark all of the actor's notifications up to this one as read."""
+        """Mark all notifications up to one as read"""
         self._calls.post("notifications/read-all/", NoneType, how, {"up_to_id": up_to_id})
 
     def read(self, *, ids: Sequence[int], **how: Unpack[Write]) -> None:
-        """Mark some of the actor's notifications as read."""
+        """Mark notifications as read"""
         self._calls.post("notifications/read/", NoneType, how, {"ids": ids})

@@ -15,11 +15,11 @@ class Ratings:
         self._calls = calls
 
     def get(self, rating_id: Id) -> RatingAnswer:
-        """Show it; its ETag is its version."""
+        """Show a rating"""
         return self._calls.get(f"ratings/{segment(rating_id)}/", RatingAnswer)
 
     def reply(self, rating_id: Id, *, words: str, **how: Unpack[Write]) -> RatingAnswer:
-        """Reply once, for everybody to read, to a rating of oneself that is shown."""
+        """Reply to a rating of you"""
         return self._calls.post(
             f"ratings/{segment(rating_id)}/reply/", RatingAnswer, how, {"words": words}
         )
@@ -27,7 +27,7 @@ class Ratings:
     def report(
         self, rating_id: Id, *, reason: RatingReason, words: str | None = None, **how: Unpack[Write]
     ) -> RatingReportAnswer:
-        """Tell the coordinators that something is wrong with a rating, or with its reply."""
+        """Report a rating, or its reply, to the coordinators"""
         return self._calls.post(
             f"ratings/{segment(rating_id)}/report/",
             RatingReportAnswer,

@@ -15,7 +15,7 @@ class Reports:
         self._calls = calls
 
     def list(self) -> ReportsAnswer:
-        """List the reports that you may read."""
+        """List the reports that you may read"""
         return self._calls.get("reports/", ReportsAnswer)
 
     def get(
@@ -38,7 +38,7 @@ class Reports:
         table: str | None = None,
         until: datetime | None = None,
     ) -> ReportAnswer:
-        """Show the figures: all tables as JSON, one table as CSV, or flows as a picture."""
+        """Read a report"""
         return self._calls.get(
             f"reports/{segment(name)}/",
             ReportAnswer,

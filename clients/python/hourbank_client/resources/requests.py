@@ -47,7 +47,7 @@ class Requests:
         state: Sequence[RequestState] | None = None,
         until: datetime | None = None,
     ) -> Listing[RequestAnswer]:
-        """Your requests, newest first; POST drafts one."""
+        """List your requests"""
         return self._calls.listing(
             "requests/",
             RequestAnswer,
@@ -80,7 +80,7 @@ class Requests:
         is_remote: bool | None = None,
         **how: Unpack[Write],
     ) -> RequestAnswer:
-        """A draft that its author alone sees."""
+        """Draft a request"""
         return self._calls.post(
             "requests/",
             RequestAnswer,
@@ -113,7 +113,7 @@ class Requests:
         is_remote: bool | None = None,
         **how: Unpack[Write],
     ) -> RequestAnswer:
-        """Record an exchange that has happened; the other side confirms it, or nothing moves."""
+        """Record an exchange that has happened"""
         return self._calls.post(
             "requests/record/",
             RequestAnswer,
@@ -132,23 +132,23 @@ class Requests:
         )
 
     def get(self, request_id: Id) -> RequestWithOffersAnswer:
-        """Show it; its ETag is its version."""
+        """Show one of your requests"""
         return self._calls.get(f"requests/{segment(request_id)}/", RequestWithOffersAnswer)
 
     def accept_offer(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Agree to the live offer; the hold is made, or brought to its minutes, in the same transaction."""
+        """Accept the other side's offer"""
         return self._calls.post(f"requests/{segment(request_id)}/accept-offer/", RequestAnswer, how)
 
     def accept(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """The provider promises the work."""
+        """Accept a request, as its provider"""
         return self._calls.post(f"requests/{segment(request_id)}/accept/", RequestAnswer, how)
 
     def agree_change(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Agree to what the other side proposes."""
+        """Agree to a proposed change"""
         return self._calls.post(f"requests/{segment(request_id)}/agree-change/", RequestAnswer, how)
 
     def get_calendar(self, request_id: Id) -> str:
-        """The appointment as iCalendar; SEQUENCE is the request's version."""
+        """Read a request's appointment as iCalendar"""
         return self._calls.text(f"requests/{segment(request_id)}/calendar/", "text/calendar")
 
     def cancel(
@@ -159,7 +159,7 @@ class Requests:
         reason: EndReason | None = None,
         **how: Unpack[Write],
     ) -> RequestAnswer:
-        """Call the request off: the requester before it is answered, either side before it starts."""
+        """Call a request off"""
         return self._calls.post(
             f"requests/{segment(request_id)}/cancel/",
             RequestAnswer,
@@ -170,7 +170,7 @@ class Requests:
     def complete(
         self, request_id: Id, *, actual_minutes: int, **how: Unpack[Write]
     ) -> RequestAnswer:
-        """The provider says that the work is done, and how many minutes it took."""
+        """Say that the work is done, as the provider"""
         return self._calls.post(
             f"requests/{segment(request_id)}/complete/",
             RequestAnswer,
@@ -181,7 +181,7 @@ class Requests:
     def confirm(
         self, request_id: Id, *, consent_minutes: int | None = None, **how: Unpack[Write]
     ) -> RequestAnswer:
-        """Agree to pay the real minutes; the settlement follows by itself."""
+        """Agree to pay the real minutes"""
         return self._calls.post(
             f"requests/{segment(request_id)}/confirm/",
             RequestAnswer,
@@ -198,7 +198,7 @@ class Requests:
         words: str | None = None,
         **how: Unpack[Write],
     ) -> RequestAnswer:
-        """Answer a request, or an offer, with other terms."""
+        """Answer with other minutes or another time"""
         return self._calls.post(
             f"requests/{segment(request_id)}/counter-offer/",
             RequestAnswer,
@@ -207,7 +207,7 @@ class Requests:
         )
 
     def decline_change(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Say no to what the other side proposes: everything stays as it is."""
+        """Decline a proposed change"""
         return self._calls.post(
             f"requests/{segment(request_id)}/decline-change/", RequestAnswer, how
         )
@@ -215,7 +215,7 @@ class Requests:
     def decline_offer(
         self, request_id: Id, *, words: str | None = None, **how: Unpack[Write]
     ) -> RequestAnswer:
-        """Turn the live offer down, which ends the request; the hours go back."""
+        """Decline the other side's offer"""
         return self._calls.post(
             f"requests/{segment(request_id)}/decline-offer/", RequestAnswer, how, some(words=words)
         )
@@ -223,19 +223,19 @@ class Requests:
     def decline(
         self, request_id: Id, *, words: str | None = None, **how: Unpack[Write]
     ) -> RequestAnswer:
-        """The provider says no, and the hours go back."""
+        """Decline a request, as its provider"""
         return self._calls.post(
             f"requests/{segment(request_id)}/decline/", RequestAnswer, how, some(words=words)
         )
 
     def discard(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Throw a draft away."""
+        """Throw a draft away"""
         return self._calls.post(f"requests/{segment(request_id)}/discard/", RequestAnswer, how)
 
     def dispute(
         self, request_id: Id, *, reason: DisputeReason, words: str, **how: Unpack[Write]
     ) -> DisputeAnswer:
-        """Object to a request: it stands still, and its hours are frozen, until it is settled."""
+        """Object to a request"""
         return self._calls.post(
             f"requests/{segment(request_id)}/dispute/",
             DisputeAnswer,
@@ -246,7 +246,7 @@ class Requests:
     def get_execution(
         self, request_id: Id, *, of: Literal["request", "escrow"] | None = None
     ) -> ExecutionAnswer:
-        """How a request is going: states, events, steps, and what happens next."""
+        """Show how a request is going"""
         return self._calls.get(
             f"requests/{segment(request_id)}/execution/", ExecutionAnswer, some(of=of)
         )
@@ -259,7 +259,7 @@ class Requests:
         reason: EndReason | None = None,
         **how: Unpack[Write],
     ) -> RequestAnswer:
-        """The provider can't finish, for a reason of `EndReason`; the hours go back."""
+        """Give the work up, as the provider"""
         return self._calls.post(
             f"requests/{segment(request_id)}/give-up/",
             RequestAnswer,
@@ -270,7 +270,7 @@ class Requests:
     def list_history(
         self, request_id: Id, *, cursor: str | None = None, limit: int | None = None
     ) -> Listing[EventAnswer]:
-        """Everything that happened to one of your requests, in order."""
+        """List what happened to a request"""
         return self._calls.listing(
             f"requests/{segment(request_id)}/history/",
             EventAnswer,
@@ -280,7 +280,7 @@ class Requests:
     def list_messages(
         self, request_id: Id, *, cursor: str | None = None, limit: int | None = None
     ) -> Listing[MessageAnswer]:
-        """The messages of one of your requests, newest first; POST writes one."""
+        """List the messages of a request"""
         return self._calls.listing(
             f"requests/{segment(request_id)}/messages/",
             MessageAnswer,
@@ -296,7 +296,7 @@ class Requests:
         attachments: Sequence[Upload] | None = None,
         **how: Unpack[Write],
     ) -> MessageAnswer:
-        """Write to the other side of one of your requests."""
+        """Write to the other side of a request"""
         return self._calls.post(
             f"requests/{segment(request_id)}/messages/",
             MessageAnswer,
@@ -305,14 +305,14 @@ class Requests:
         )
 
     def get_messages_files(self, request_id: Id, file_id: Id) -> bytes:
-        """Give its content; its ETag is that of the content."""
+        """Read a file of a conversation"""
         return self._calls.file(
             f"requests/{segment(request_id)}/messages/files/{segment(file_id)}/",
             "image/jpeg,image/png,image/webp,application/pdf",
         )
 
     def messages_read(self, request_id: Id, *, up_to: int, **how: Unpack[Write]) -> None:
-        """Note that the actor has read everything up to this message; what was noted before stays."""
+        """Say how far you have read the messages"""
         self._calls.post(
             f"requests/{segment(request_id)}/messages/read/", NoneType, how, {"up_to": up_to}
         )
@@ -320,7 +320,7 @@ class Requests:
     def propose_less(
         self, request_id: Id, *, minutes: int, words: str | None = None, **how: Unpack[Write]
     ) -> RequestAnswer:
-        """Propose to pay fewer minutes than the work is said to have taken; nothing is paid until agreed."""
+        """Propose to pay fewer minutes than were worked"""
         return self._calls.post(
             f"requests/{segment(request_id)}/propose-less/",
             RequestAnswer,
@@ -329,17 +329,17 @@ class Requests:
         )
 
     def propose(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Send the provider's draft, an answer to a wanted ad, as a first offer; the hold comes with its acceptance."""
+        """Send your answer to a wanted ad"""
         return self._calls.post(f"requests/{segment(request_id)}/propose/", RequestAnswer, how)
 
     def get_rate(self, request_id: Id) -> ChanceAnswer:
-        """Whether you may rate the other side, and until when."""
+        """Show whether you may rate a request"""
         return self._calls.get(f"requests/{segment(request_id)}/rate/", ChanceAnswer)
 
     def rate(
         self, request_id: Id, *, stars: int, words: str | None = None, **how: Unpack[Write]
     ) -> RatingAnswer:
-        """Rate the other side of a paid request; both ratings are shown once both are in."""
+        """Rate the other side of a paid request"""
         return self._calls.post(
             f"requests/{segment(request_id)}/rate/",
             RatingAnswer,
@@ -359,7 +359,7 @@ class Requests:
         stars: Sequence[StarsEnum] | None = None,
         until: datetime | None = None,
     ) -> Listing[RatingAnswer]:
-        """The ratings of one of your requests, as far as you see them."""
+        """List the ratings of a request"""
         return self._calls.listing(
             f"requests/{segment(request_id)}/ratings/",
             RatingAnswer,
@@ -377,7 +377,7 @@ class Requests:
     def refuse(
         self, request_id: Id, *, words: str | None = None, **how: Unpack[Write]
     ) -> RequestAnswer:
-        """The other side says that a recorded exchange didn't happen so; nothing moves."""
+        """Say that a recorded exchange didn't happen so"""
         return self._calls.post(
             f"requests/{segment(request_id)}/refuse/", RequestAnswer, how, some(words=words)
         )
@@ -393,7 +393,7 @@ class Requests:
         words: str | None = None,
         **how: Unpack[Write],
     ) -> RequestAnswer:
-        """Propose another time or place for what was promised; it stays as agreed until the other agrees."""
+        """Propose another time or place for what is promised"""
         return self._calls.post(
             f"requests/{segment(request_id)}/reschedule/",
             RequestAnswer,
@@ -408,21 +408,21 @@ class Requests:
         )
 
     def start(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """The provider begins the work."""
+        """Begin the work, as the provider"""
         return self._calls.post(f"requests/{segment(request_id)}/start/", RequestAnswer, how)
 
     def submit(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Send the draft off: the workflow validates it, holds the hours, and asks the provider."""
+        """Send a draft off"""
         return self._calls.post(f"requests/{segment(request_id)}/submit/", RequestAnswer, how)
 
     def withdraw_change(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Take one's own proposal back: everything stays as it is."""
+        """Take your proposed change back"""
         return self._calls.post(
             f"requests/{segment(request_id)}/withdraw-change/", RequestAnswer, how
         )
 
     def withdraw_offer(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
-        """Take one's live offer back: the request waits for an answer again, or ends if it began as a proposal."""
+        """Take your offer back"""
         return self._calls.post(
             f"requests/{segment(request_id)}/withdraw-offer/", RequestAnswer, how
         )

@@ -45,7 +45,7 @@ class Services:
         until: datetime | None = None,
         weekday: WeekdaysEnum | None = None,
     ) -> Listing[ServiceAnswer]:
-        """What members offer and want: best first where words are looked for, else newest first."""
+        """Find services"""
         return self._calls.listing(
             "services/",
             ServiceAnswer,
@@ -78,7 +78,7 @@ class Services:
         weekdays: Sequence[WeekdaysEnum] | None = None,
         **how: Unpack[Write],
     ) -> ServiceAnswer:
-        """Make a service of the actor, or of the member they act for, that nobody else sees yet."""
+        """Draft a service"""
         return self._calls.post(
             "services/",
             ServiceAnswer,
@@ -95,7 +95,7 @@ class Services:
         )
 
     def get(self, service_id: Id) -> ServiceAnswer:
-        """Show one service that is published, or yours."""
+        """Show a service"""
         return self._calls.get(f"services/{segment(service_id)}/", ServiceAnswer)
 
     def edit(
@@ -111,7 +111,7 @@ class Services:
         weekdays: Sequence[WeekdaysEnum] | None = None,
         **how: Unpack[Write],
     ) -> ServiceAnswer:
-        """Change what a service of yours says."""
+        """Change a service of yours"""
         return self._calls.patch(
             f"services/{segment(service_id)}/",
             ServiceAnswer,
@@ -128,25 +128,25 @@ class Services:
         )
 
     def archive(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Put a service away for good; requests that came from it go on."""
+        """Put a service away for good"""
         return self._calls.post(f"services/{segment(service_id)}/archive/", ServiceAnswer, how)
 
     def get_execution(self, service_id: Id) -> ExecutionAnswer:
-        """How a service is going: states, events, steps, and what happens next."""
+        """Show how a service is going"""
         return self._calls.get(f"services/{segment(service_id)}/execution/", ExecutionAnswer)
 
     def pause(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Take a service out of the list for a while; its time in the list stops."""
+        """Take a service out of the list for a while"""
         return self._calls.post(f"services/{segment(service_id)}/pause/", ServiceAnswer, how)
 
     def get_picture(self, service_id: Id) -> bytes:
-        """Give its content; its ETag is that of the content."""
+        """Read a service's picture"""
         return self._calls.file(
             f"services/{segment(service_id)}/picture/", "image/jpeg,image/png,image/webp"
         )
 
     def picture(self, service_id: Id, *, picture: Upload, **how: Unpack[Write]) -> ServiceAnswer:
-        """Change a service's words, category, picture, place or time."""
+        """Give a service of yours a picture"""
         return self._calls.post(
             f"services/{segment(service_id)}/picture/", ServiceAnswer, how, {"picture": picture}
         )
@@ -163,7 +163,7 @@ class Services:
         stars: Sequence[StarsEnum] | None = None,
         until: datetime | None = None,
     ) -> Listing[RatingAnswer]:
-        """What others say of who offers, or wants, a service, after an exchange that came from it."""
+        """List what others say of who offers or wants a service"""
         return self._calls.listing(
             f"services/{segment(service_id)}/ratings/",
             RatingAnswer,
@@ -179,27 +179,27 @@ class Services:
         )
 
     def get_ratings_summary(self, service_id: Id) -> SummaryAnswer:
-        """Count what everybody sees of a service, with its average."""
+        """Show a service's number of ratings and their average"""
         return self._calls.get(f"services/{segment(service_id)}/ratings/summary/", SummaryAnswer)
 
     def remove_picture(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Take the picture of a service of yours away."""
+        """Take a service's picture away"""
         return self._calls.post(
             f"services/{segment(service_id)}/remove-picture/", ServiceAnswer, how
         )
 
     def renew(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Keep a service in the list, or put an expired one back, for the full time from now on."""
+        """Keep a service in the list"""
         return self._calls.post(f"services/{segment(service_id)}/renew/", ServiceAnswer, how)
 
     def resume(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Put a paused service back into the list, for the full time; what has changed is checked first."""
+        """Put a paused service back into the list"""
         return self._calls.post(f"services/{segment(service_id)}/resume/", ServiceAnswer, how)
 
     def submit(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Send in a draft, or what was not accepted and has been changed."""
+        """Send a service in for approval"""
         return self._calls.post(f"services/{segment(service_id)}/submit/", ServiceAnswer, how)
 
     def withdraw(self, service_id: Id, **how: Unpack[Write]) -> ServiceAnswer:
-        """Take back what was sent in and not yet judged; it is a draft again."""
+        """Take back a service that isn't judged yet"""
         return self._calls.post(f"services/{segment(service_id)}/withdraw/", ServiceAnswer, how)

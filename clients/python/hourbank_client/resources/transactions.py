@@ -27,7 +27,7 @@ class Transactions:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Listing[TransactionAnswer]:
-        """Your statement, newest first: what moved your minutes, and the balances after it."""
+        """List your statement"""
         return self._calls.listing(
             "transactions/",
             TransactionAnswer,

@@ -25,7 +25,7 @@ class Webhooks:
     def list(
         self, *, cursor: str | None = None, limit: int | None = None
     ) -> Listing[WebhookAnswer]:
-        """Your webhooks, newest first."""
+        """List your webhooks"""
         return self._calls.listing("webhooks/", WebhookAnswer, some(cursor=cursor, limit=limit))
 
     def create(
@@ -36,7 +36,7 @@ class Webhooks:
         event_types: Sequence[str] | None = None,
         **how: Unpack[Write],
     ) -> WebhookMadeAnswer:
-        """Add an address at which a program of yours takes events in; its secret is shown once."""
+        """Add a webhook"""
         return self._calls.post(
             "webhooks/",
             WebhookMadeAnswer,
@@ -45,7 +45,7 @@ class Webhooks:
         )
 
     def get(self, webhook_id: Id) -> WebhookAnswer:
-        """Show one webhook of yours."""
+        """Show a webhook"""
         return self._calls.get(f"webhooks/{segment(webhook_id)}/", WebhookAnswer)
 
     def change(
@@ -58,7 +58,7 @@ class Webhooks:
         is_enabled: bool | None = None,
         **how: Unpack[Write],
     ) -> WebhookAnswer:
-        """Change a webhook of yours, or switch it on or off."""
+        """Change a webhook, or switch it on or off"""
         return self._calls.patch(
             f"webhooks/{segment(webhook_id)}/",
             WebhookAnswer,
@@ -67,7 +67,7 @@ class Webhooks:
         )
 
     def delete(self, webhook_id: Id, **how: Unpack[Write]) -> None:
-        """Delete a webhook of yours, its secrets and what you wrote of it."""
+        """Delete a webhook"""
         self._calls.delete(f"webhooks/{segment(webhook_id)}/", NoneType, how)
 
     def list_deliveries(
@@ -82,7 +82,7 @@ class Webhooks:
         state: Sequence[DeliveryAnswerStateEnum] | None = None,
         until: datetime | None = None,
     ) -> Listing[DeliveryAnswer]:
-        """What was sent to a webhook of yours in the last 30 days, newest first, with each try."""
+        """List what was sent to a webhook"""
         return self._calls.listing(
             f"webhooks/{segment(webhook_id)}/deliveries/",
             DeliveryAnswer,
@@ -100,7 +100,7 @@ class Webhooks:
     def deliveries_replay(
         self, webhook_id: Id, delivery_id: Id, **how: Unpack[Write]
     ) -> DeliveryAnswer:
-        """Send a delivery once more, with the same id: a receiver that has it can leave it aside."""
+        """Send a delivery once more"""
         return self._calls.post(
             f"webhooks/{segment(webhook_id)}/deliveries/{segment(delivery_id)}/replay/",
             DeliveryAnswer,
@@ -108,11 +108,11 @@ class Webhooks:
         )
 
     def rotate_secret(self, webhook_id: Id, **how: Unpack[Write]) -> WebhookMadeAnswer:
-        """Make a new secret, shown once; the old one signs too for 24 hours."""
+        """Make a new secret for a webhook"""
         return self._calls.post(
             f"webhooks/{segment(webhook_id)}/rotate-secret/", WebhookMadeAnswer, how
         )
 
     def test(self, webhook_id: Id, **how: Unpack[Write]) -> DeliveryAnswer:
-        """Send the event `webhook.test` to a webhook of yours, as any other is sent, but without a pause."""
+        """Send a test event to a webhook"""
         return self._calls.post(f"webhooks/{segment(webhook_id)}/test/", DeliveryAnswer, how)

@@ -12,23 +12,23 @@ class Workflows:
         self._calls = calls
 
     def list(self) -> WorkflowsAnswer:
-        """List them."""
+        """List the workflows of the bank"""
         return self._calls.get("workflows/", WorkflowsAnswer)
 
     def get(self, name: str) -> WorkflowAnswer:
-        """Show it, with the bank's numbers of now."""
+        """Show a workflow"""
         return self._calls.get(f"workflows/{segment(name)}/", WorkflowAnswer)
 
     def get_asl(self, name: str) -> str:
-        """Show it, with the bank's numbers of now."""
+        """Export a workflow"""
         return self._calls.text(
             f"workflows/{segment(name)}/asl/", "application/vnd.hourbank.asl+json"
         )
 
     def get_mermaid(self, name: str) -> str:
-        """Show it, with the bank's numbers of now."""
+        """Draw a workflow for documents"""
         return self._calls.text(f"workflows/{segment(name)}/mermaid/", "text/vnd.mermaid")
 
     def get_svg(self, name: str) -> str:
-        """Show it, with the bank's numbers of now."""
+        """Draw a workflow"""
         return self._calls.text(f"workflows/{segment(name)}/svg/", "image/svg+xml")

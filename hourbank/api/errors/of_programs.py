@@ -1,0 +1,73 @@
+"""Codes that have to do with the keys and webhooks of programs."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from hourbank.api.errors.code import Code
+
+
+OF_PROGRAMS: Final = (
+    Code(
+        name="ends_too_early",
+        status=422,
+        means=_("The key would be over before it begins."),
+        what_to_do=_("Name a moment that is still to come, or none."),
+    ),
+    Code(
+        name="ends_too_late",
+        status=422,
+        means=_("A key makes no key that lasts longer than itself."),
+        what_to_do=_("Name an end up to expires_at."),
+        facts=("expires_at",),
+    ),
+    Code(
+        name="name_missing",
+        status=422,
+        means=_("There is nothing in the name that can be seen."),
+        what_to_do=_("Give a name with letters."),
+    ),
+    Code(
+        name="name_taken",
+        status=422,
+        means=_("Another valid key of yours has this name."),
+        what_to_do=_("Choose another name, or revoke that key."),
+    ),
+    Code(
+        name="scope_not_yours",
+        status=422,
+        means=_("You, or the key that makes this one, haven't got this scope."),
+        what_to_do=_("Leave scope out."),
+        facts=("scope",),
+    ),
+    Code(
+        name="too_many_keys",
+        status=422,
+        means=_("You have as many valid keys as there may be."),
+        what_to_do=_("Revoke one first."),
+    ),
+    Code(
+        name="too_many_webhooks",
+        status=422,
+        means=_("You have as many webhooks as there may be."),
+        what_to_do=_("Delete one that you don't need."),
+    ),
+    Code(
+        name="webhook_address_refused",
+        status=422,
+        means=_("Not a public address that begins with https://."),
+        what_to_do=_("Name one that everybody can reach; no private or loopback addresses."),
+    ),
+    Code(
+        name="unknown_event_type",
+        status=422,
+        means=_("There is no event of this type."),
+        what_to_do=_("See type in the feed of events; request.* means all of requests."),
+    ),
+    Code(
+        name="rotated_too_often",
+        status=422,
+        means=_("The secret was changed as often as it may be in a day."),
+        what_to_do=_("Wait until an old one has ended."),
+    ),
+)

@@ -1,0 +1,156 @@
+"""The examples of the description: each call is made, in a bank where it can be, and answered so."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from hourbank.api.description import description
+from hourbank.api.examples import FILE, examples
+from members.operations import make_key
+from tests.api.callers import Route, routes, send
+from tests.api.calls import CALLS
+from tests.api.living import Living, new_living
+from tests.clock import keep_time
+from tests.disputes.cases import BEGINS, undone
+
+
+WRITES: Final = bool(os.environ.get("HOURBANK_WRITE"))
+HINT: Final = "HOURBANK_WRITE=1 script/test -n0 tests/api/test_examples.py writes them"
+JSON: Final = "application/json"
+#: Long lists are cut: two say what there is to see.
+MOST: Final = 2
+UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+#: Drawn by chance, or counted over all tests.
+DRAWN: Final[dict[str, Any]] = {
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "text": "hb_example",
+    "prefix": "hb_exampl",
+    "cursor": "7-1",
+    "id": 1,
+    "event_id": "evt_1",
+    "up_to_id": 1,
+    "duration_ms": 12,
+}
+
+
+class Plain:
+    """Takes out what differs each time: ids become small, what is drawn becomes an example."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+
+    def of(self, value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: self.of(inner, key) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.of(inner, name) for inner in value[:MOST]]
+        if isinstance(value, str):
+            return self._text(value, name)
+        is_id = isinstance(value, int) and name in DRAWN and not isinstance(value, bool)
+        return DRAWN[name] if is_id else value
+
+    def _text(self, value: str, name: str) -> str:
+        if name in {"next", "previous"}:
+            return re.sub(r"cursor=[^&]+", "cursor=bz0x", value)
+        if name == "url" and "/calendar/" in value:
+            return re.sub(r"[\w-]{20,}", "example", value)
+        if name in {"secret", "prefix", "cursor", "event_id"} or self._is_drawn(value, name):
+            return str(DRAWN[name])
+        return UUID.sub(self._small, value)
+
+    def _is_drawn(self, value: str, name: str) -> bool:
+        return (name == "text" and value.startswith("hb_")) or (
+            name == "id" and not UUID.fullmatch(value)
+        )
+
+    def _small(self, found: re.Match[str]) -> str:
+        number = len(self._ids) + 1
+        return self._ids.setdefault(found[0], f"01a2015e-f0bf-7098-9ad1-{number:012x}")
+
+
+@pytest.fixture(scope="module")
+def living(django_db_setup, django_db_blocker) -> Iterator[Living]:
+    with django_db_blocker.unblock(), undone(), pytest.MonkeyPatch.context() as patch:
+        made = new_living(BEGINS)
+        keep_time(made.bank, patch)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def described(living: Living) -> dict[str, Route]:
+    return {route.name: route for route in routes(Client().get("/api/v1/schema/").json())}
+
+
+@pytest.fixture(scope="module")
+def made(living: Living, described, django_db_blocker) -> dict[str, Any]:
+    """Every call with its answer, each in the bank as it was before."""
+    found = {}
+    for name in sorted(CALLS):
+        with django_db_blocker.unblock(), undone():
+            found[name] = example_of(described[name], living)
+    if WRITES:
+        FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        examples.cache_clear()
+    return found
+
+
+def example_of(route: Route, living: Living) -> dict[str, Any]:
+    call = CALLS[route.name]
+    _row, key = make_key(member=living.who(call.by), name="example", at=living.bank.at)
+    response = send(route, call, living, key=key)
+    assert response.status_code < 300, (route.name, response.content)
+    plain = Plain()
+    found: dict[str, Any] = {}
+    if (said := call.said(living)) is not None and not call.is_form:
+        found["said"] = plain.of(json.loads(json.dumps(said, default=str)))
+    found["status"] = response.status_code
+    if response.get("Content-Type", "") == JSON:
+        found["answer"] = plain.of(response.json())
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_the_example_is_what_the_call_is_answered(name, made):
+    assert examples()[name] == made[name], HINT
+
+
+def test_there_is_an_example_of_every_call_and_of_nothing_else(described):
+    assert sorted(examples()) == sorted(CALLS), HINT
+    assert set(CALLS) <= set(described)
+
+
+def contents(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from node.get("requestBody", {}).get("content", {}).values()
+    for response in node["responses"].values():
+        yield from response.get("content", {}).values()
+
+
+def test_every_example_in_the_description_fits_its_schema(described):
+    components = description()["components"]
+    count = 0
+    for name, route in described.items():
+        for content in contents(route.description):
+            if "example" in content:
+                check = Draft202012Validator({**content["schema"], "components": components})
+                assert [error.message for error in check.iter_errors(content["example"])] == [], (
+                    name
+                )
+                count += 1
+    assert count > 80
+
+
+def test_every_json_body_and_answer_has_its_example(described):
+    for name in CALLS:
+        route = described[name]
+        body = route.description.get("requestBody", {}).get("content", {})
+        if JSON in body and examples()[name].get("said") is not None:
+            assert "example" in body[JSON], name
+        for status, response in route.description["responses"].items():
+            if status.startswith("2") and JSON in response.get("content", {}):
+                assert "example" in response["content"][JSON], name
