@@ -40,6 +40,11 @@ def test_what_is_made_by_others_may_be_longer(tree, folder):
     assert list(check_tree.sizes()) == []
 
 
+def test_what_the_generator_writes_is_as_long_as_the_api_makes_it(tree):
+    write(tree / "app" / "calls.py", '"""Calls. Written by the generator."""\n' + "x = 1\n" * 401)
+    assert list(check_tree.sizes()) == []
+
+
 LOCKED = "django==5.2.20 \\\n    --hash=sha256:aa\n"
 
 
