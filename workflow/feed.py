@@ -56,8 +56,12 @@ class _Horizon(Func):
 
 def settled(*, after: Place) -> QuerySet[EventLog]:
     """The events behind a place, in the feed's order."""
-    rows = EventLog.objects.filter(tx__lt=_Horizon())
-    return behind(rows, order=ORDER, place=(after.tx, after.event_id))
+    return behind_place(after).filter(tx__lt=_Horizon())
+
+
+def behind_place(place: Place) -> QuerySet[EventLog]:
+    """The same, with those that the feed doesn't show yet."""
+    return behind(EventLog.objects.all(), order=ORDER, place=(place.tx, place.event_id))
 
 
 def feed(*, member_id: UUID, after: Place) -> list[QuerySet[EventLog]]:

@@ -16,6 +16,7 @@ from disputes.figures import open_disputes
 from disputes.states import OPEN as OPEN_DISPUTES
 from hourbank.health import OK, redis_state
 from ledger.queries.figures import last_reconciled, minutes_in_escrow
+from notifications.figures import oldest_untold
 from requests_app.figures import requests_by_state
 from workflow import figures
 from workflow.models import Sign, StepState
@@ -107,6 +108,11 @@ class Database(Collector):
             "hourbank_outbox_age_seconds",
             "Age of the oldest delivery that has not gone out.",
             self._age(outbox.oldest_at, never=0),
+        )
+        yield _gauge(
+            "hourbank_feed_age_seconds",
+            "Age of the oldest event that has not been handed out to webhooks.",
+            self._age(oldest_untold(), never=0),
         )
 
     def _bank(self) -> Iterator[GaugeMetricFamily]:

@@ -16,6 +16,7 @@ from tests.api.test_health import database_away
 from tests.clock import keep_time
 from tests.disputes.court import new_court
 from tests.monitoring.figures import scrape
+from tests.notifications.hooks import hand_out_all
 from tests.queries import queries_of
 from tests.requests_app.roads import Bank, new_bank
 from tests.workflow.trial import begin, declared, new_service
@@ -174,6 +175,14 @@ def test_a_delivery_in_time_leaves_an_empty_outbox(client, bank):
         work_external(clock=lambda: bank.at)
     figures = scrape(client)
     assert figures("outbox_steps") == figures("outbox_age_seconds") == 0
+
+
+def test_what_webhooks_have_not_been_told_of_has_an_age(real_db, client, at, monkeypatch):
+    bank = keep_time(new_bank(at), monkeypatch)
+    bank.at += timedelta(minutes=7)
+    assert scrape(client)("feed_age_seconds") == 420
+    hand_out_all(bank.at)
+    assert scrape(client)("feed_age_seconds") == 0
 
 
 def test_the_last_reconciliation_has_an_age_and_no_differences(client, bank):
