@@ -73,19 +73,20 @@ class BodyExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call
     def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
         """Return the shape of the body, closed."""
         shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001
-        files = {
-            name: {**shape["properties"][name], **of_file}
-            for name, field in self.target.fields.items()
-            if (of_file := _of_file(field))
+        properties = {
+            name: {**shown, **_beside(self.target.fields[name])}
+            for name, shown in shape.get("properties", {}).items()
         }
-        properties = {**shape.get("properties", {}), **files}
         return {**shape, "properties": properties, "additionalProperties": False}
 
 
-def _of_file(field: Any) -> dict[str, Any]:
-    """Say of an upload that it is a content, which is described as an address otherwise."""
-    binary = {"type": "string", "format": "binary"}
-    if isinstance(field, serializers.FileField):
-        return binary
-    child = getattr(field, "child", None)
-    return {"items": binary} if isinstance(child, serializers.FileField) else {}
+def _beside(field: Any) -> dict[str, Any]:
+    """Say what spectacular leaves out: an upload is a content, and text that is needed isn't empty."""
+    match field:
+        case serializers.FileField():
+            return {"type": "string", "format": "binary"}
+        case serializers.CharField(allow_blank=False):
+            return {"minLength": max(1, field.min_length or 0)}
+        case serializers.ListField(child=serializers.FileField()):
+            return {"items": {"type": "string", "format": "binary"}}
+    return {}
