@@ -188,7 +188,7 @@ class DeliveryFilter(django_filters.FilterSet):
 
     def by_state(self, rows: QuerySet[Any], _name: str, value: list[str]) -> QuerySet[Any]:
         """Those that are in one of these states."""
-        found = Q(*[IS_IN[state] for state in value], _connector=Q.OR)
+        found = Q(*[IS_IN[DeliveryState(state)] for state in value], _connector=Q.OR)
         return rows.filter(found)
 
 
