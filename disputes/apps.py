@@ -13,12 +13,14 @@ class DisputesConfig(AppConfig):
         """Bind late, here alone."""
         from disputes.models import Dispute  # noqa: PLC0415 - models must be loaded
         from disputes.queries import executions_about  # noqa: PLC0415
+        from disputes.rules import spent_by  # noqa: PLC0415
         from disputes.sentences import register_sentences  # noqa: PLC0415
         from disputes.sight import may_read_conversation, seen_by  # noqa: PLC0415
         from disputes.states import FINAL, WAITS  # noqa: PLC0415
         from disputes.steps import register_steps  # noqa: PLC0415
         from requests_app.conversation.queries import conversation_is_read_by  # noqa: PLC0415
         from requests_app.executions import request_is_moved_by  # noqa: PLC0415
+        from requests_app.queries import disputes_are_spent_where  # noqa: PLC0415
         from workflow.definitions import Reference, register_workflow  # noqa: PLC0415
         from workflow.sight import staff_see  # noqa: PLC0415
 
@@ -31,6 +33,7 @@ class DisputesConfig(AppConfig):
             reference=Reference(waits=WAITS),
         )
         request_is_moved_by(executions_about)
+        disputes_are_spent_where(spent_by)
         conversation_is_read_by(may_read_conversation)
         staff_see(subject_type=Dispute.subject_type, sight=seen_by)
         register_sentences()

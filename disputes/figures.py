@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
 
 from disputes.models import Dispute
+from disputes.staff import in_nobodys_hands
 from disputes.states import OPEN, DisputeState
 
 
@@ -37,7 +38,7 @@ def open_disputes(*, at: datetime, ages: Sequence[timedelta] = ()) -> list[Waiti
     found = rows.annotate(
         count=Count("pk"),
         overdue=Count("pk", filter=Q(target_at__lt=at)),
-        unassigned=Count("pk", filter=Q(assigned_to__isnull=True)),
+        unassigned=Count("pk", filter=in_nobodys_hands()),
         oldest=Min("opened_at"),
     )
     return [

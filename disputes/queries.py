@@ -1,6 +1,8 @@
 """What reads disputes."""
 
+from datetime import datetime
 from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import (
@@ -26,6 +28,10 @@ from workflow.models import POLICY_ID, Policy
 from workflow.moves import Move, moves_now, moves_of
 
 
+# Where a question of the staff can be answered.
+_ASKED: Final = (DisputeState.AWAITING_RESPONSE, *HEARD)
+
+
 def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
     """The disputes about requests that the member takes part in."""
     taking_part = Q(request__requester=member_id) | Q(request__provider=member_id)
@@ -37,7 +43,8 @@ def disputes_of(*, member_id: UUID) -> QuerySet[Dispute]:
 
 def dispute_for(*, dispute_id: UUID, member_id: UUID) -> Dispute:
     """One dispute of the member's. Raises `NotFound` for unknown ones and other people's alike."""
-    found = disputes_of(member_id=member_id).filter(pk=dispute_id).first()
+    rows = with_turns(disputes_of(member_id=member_id), member_id=member_id)
+    found = rows.filter(pk=dispute_id).first()
     if found is None:
         raise no_such_dispute()
     return found
@@ -109,6 +116,20 @@ def waiting_for_member(*, member_id: UUID) -> QuerySet[Dispute]:
     return with_turns(disputes_of(member_id=member_id), member_id=member_id).filter(own)
 
 
+def question_to(dispute: Dispute, *, member_id: UUID) -> tuple[bool, datetime | None]:
+    """Whether a question of the staff waits for this side, and until when it should be answered.
+
+    Rows of `with_turns` for the same member have it already; of others it is asked here.
+    """
+    known: bool | None = getattr(dispute, "is_asked", None)
+    if known is not None:
+        return known, getattr(dispute, "asked_until", None)
+    if dispute.state not in _ASKED:
+        return False, None
+    row: Any = with_turns(Dispute.objects.filter(pk=dispute.pk), member_id=member_id).get()
+    return row.is_asked, row.asked_until
+
+
 def with_turns(disputes: QuerySet[Dispute], *, member_id: UUID) -> QuerySet[Dispute]:
     """Each with both names, and whether a question of the staff waits for this side, and until when.
 
@@ -141,7 +162,7 @@ def _unanswered(part: Part) -> QuerySet[Statement]:
         ~Exists(said),
         ~Exists(shown),
         dispute=OuterRef("pk"),
-        dispute__state__in=[DisputeState.AWAITING_RESPONSE, *HEARD],
+        dispute__state__in=_ASKED,
         kind=StatementKind.QUESTION,
         asked_of__in=["", part],
     )

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,10 +34,9 @@ def require_openable(*, request_id: UUID, member_id: UUID | None) -> None:
         )
 
 
-def may_open(*, request_id: UUID, member_id: UUID) -> bool:
-    """Whether what was opened before leaves this side another one."""
-    try:
-        require_openable(request_id=request_id, member_id=member_id)
-    except Refused:
-        return False
-    return True
+def spent_by(member_id: UUID) -> Exists:
+    """For a query of requests: whether this side has opened as many disputes as the Policy allows."""
+    most = Policy.objects.filter(pk=POLICY_ID).values("disputes_a_side")
+    opened = Dispute.objects.filter(request=OuterRef("pk"), opened_by=member_id)
+    counted = opened.order_by().values("request").annotate(number=Count("pk"))
+    return Exists(counted.filter(number__gte=Subquery(most)))

@@ -47,6 +47,9 @@ WORDS: Final[dict[str, Promise]] = {
 # Event type → what to tell who is notified, a side or staff; `%(title)s` is the request's.
 NOTICES: Final[dict[str, Promise]] = {
     "dispute.assigned": _("“%(title)s”: the dispute is in your hands, or has left them."),
+    "dispute.unassigned": _(
+        "“%(title)s”: nobody is free to judge the dispute. Please take it, or give it to somebody."
+    ),
     "dispute.answered": _("“%(title)s”: the dispute was answered. It is looked into now."),
     "dispute.unanswered": _(
         "“%(title)s”: nobody answered the dispute in time. It is looked into anyway."

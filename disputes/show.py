@@ -14,7 +14,7 @@ from common.minutes import spoken
 from disputes.models import Dispute
 from disputes.staff import is_under_appeal
 from disputes.states import FINAL, DisputeState
-from disputes.turns import Turn, Who, turn_of
+from disputes.turns import Turn, Who, turn_for, turn_of
 from ledger.queries import debts_of_request
 from ledger.states import DebtState
 from requests_app.states import Part
@@ -34,10 +34,8 @@ class OwnTurn:
 
 def own_turn(dispute: Dispute, *, viewer_id: UUID, at: datetime) -> OwnTurn:
     """Whose turn it is and until when, for a row of `with_turns`."""
-    turn, part = turn_of(dispute), dispute.part_of(viewer_id)
-    is_only_asked = is_asked(dispute) and turn.who != part
-    is_mine = is_only_asked or turn.who == part or may_answer_ruling(dispute, part=part)
-    until = getattr(dispute, "asked_until", None) if is_only_asked else turn.until
+    turn, part = turn_for(dispute, member_id=viewer_id), dispute.part_of(viewer_id)
+    is_mine, until = turn.who == part or may_answer_ruling(dispute, part=part), turn.until
     words = _("It is your turn") if is_mine else _others_turn(dispute, turn, viewer_id=viewer_id)
     if words and until is not None and until <= at:
         return OwnTurn(is_mine=is_mine, words=_too_late(words, until=until), until=None)

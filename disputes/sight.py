@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from disputes.evidence.queries import sees_as_staff
 from disputes.models import Dispute
 from disputes.staff import UNDER_APPEAL, in_nobodys_hands, staff_parts
-from disputes.states import MAY_JUDGE, MAY_JUDGE_ANY, OPEN, SENIOR
+from disputes.states import MAY_JUDGE, MAY_JUDGE_ANY, SENIOR
 from members.models import Member
 from workflow.moves import moves_now
 
@@ -49,12 +49,9 @@ def staff_actions(*, dispute: Dispute, member: Member) -> frozenset[str]:
 def may_read_conversation(*, request_id: UUID, member: Member) -> bool:
     """Whether somebody of the staff may read what the sides of a disputed request have written.
 
-    Who may see the evidence of one of its disputes: seniors and auditors, and who has it in hand,
-    as long as it is open. Afterwards there is nothing to judge any more.
+    Who may see the evidence of one of its disputes: see `sees_as_staff`.
     """
     found = Dispute.objects.select_related("request").filter(request=request_id)
-    if member.has_perm(MAY_JUDGE) and not member.has_perm(MAY_JUDGE_ANY):
-        found = found.filter(state__in=OPEN)
     return any(sees_as_staff(dispute, member) for dispute in found)
 
 

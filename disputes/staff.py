@@ -53,6 +53,20 @@ def is_in_nobodys_hands(dispute: Dispute) -> bool:
     return Dispute.objects.filter(in_nobodys_hands(), pk=dispute.pk).exists()
 
 
+def judge_of(dispute: Dispute) -> UUID | None:
+    """Who has it in hand, for what they are told; None where nobody has, or who had it judges no more."""
+    judge = dispute.assigned_to
+    if judge is None or not judge.is_staff:
+        return None
+    return judge.pk if JUDGE in staff_parts(dispute=dispute, member=judge) else None
+
+
+def seniors_beside(dispute: Dispute) -> list[UUID]:
+    """The seniors who are no side of it: who is told that it waits, or takes too long."""
+    found = judges(permission=MAY_JUDGE_ANY).exclude(pk__in=dispute.audience())
+    return list(found.values_list("pk", flat=True))
+
+
 def is_under_appeal(dispute: Dispute) -> bool:
     """Whether it was appealed and the appeal isn't ruled on: the ruling's fields are the first's."""
     return dispute.appealed_at is not None and dispute.state in HEARD

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from disputes.models import Dispute
+from disputes.queries import question_to
 from disputes.states import DisputeState, SettlementState
 from requests_app.states import Part
 
@@ -50,6 +52,15 @@ def turn_of(dispute: Dispute) -> Turn:
             return Turn(who=NOBODY, until=dispute.execute_at)
         case _:
             return Turn(who=NOBODY, until=None)
+
+
+def turn_for(dispute: Dispute, *, member_id: UUID) -> Turn:
+    """The same as this side sees it: what the staff ask it is its turn, beside all others'."""
+    turn, part = turn_of(dispute), dispute.part_of(member_id)
+    if part is None or turn.who == part:
+        return turn
+    is_asked, until = question_to(dispute, member_id=member_id)
+    return Turn(who=part, until=until) if is_asked else turn
 
 
 def _answer_by(dispute: Dispute) -> datetime | None:

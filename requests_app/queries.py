@@ -1,12 +1,12 @@
 """What reads requests and changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
@@ -48,12 +48,40 @@ def reason_against_dispute(request: ServiceRequest, *, at: datetime) -> str:
     return next((code for code, applies in reasons.items() if applies), "")
 
 
+_disputes_spent: Final[list[Callable[[UUID], Exists]]] = []
+
+
+def disputes_are_spent_where(condition: Callable[[UUID], Exists]) -> None:
+    """Offer a member no dispute about the requests for which the condition holds.
+
+    Called once, in `AppConfig.ready` of the app above this one that keeps the disputes.
+    """
+    if condition not in _disputes_spent:
+        _disputes_spent.append(condition)
+
+
+def with_disputes_spent(requests: QuerySet[ServiceRequest], *, member_id: UUID) -> QuerySet[Any]:
+    """Say of each request whether the member may open no dispute any more, in the same query."""
+    conditions = [condition(member_id) for condition in _disputes_spent]
+    return requests.annotate(disputes_spent=Q(*conditions, _connector=Q.OR))
+
+
+def _are_disputes_spent(request: ServiceRequest, *, member_id: UUID | None) -> bool:
+    """In lists it comes with the row."""
+    known: bool | None = getattr(request, "disputes_spent", None)
+    if known is not None or member_id is None:
+        return bool(known)
+    rows = with_disputes_spent(ServiceRequest.objects.filter(pk=request.pk), member_id=member_id)
+    return rows.filter(disputes_spent=True).exists()
+
+
 def allowed_actions(
     *, request: ServiceRequest, member_id: UUID | None, at: datetime | None = None
 ) -> list[str]:
     """What this member may do with the request now, by the doors' names, and nothing else.
 
-    What time alone ends, a dispute after payment, is named where `at` says that there is time left.
+    Whether they may dispute it depends on more than its state, on the time after payment and on
+    earlier disputes: that is looked into where `at` is given.
     """
     parts = request.parts_of(member_id)
     names = dict.fromkeys(move.action for move in moves_now(subject=request, parts=parts))
@@ -62,6 +90,8 @@ def allowed_actions(
         del names["counter-offer"]
     if at and request.part_of(member_id) and not reason_against_dispute(request, at=at):
         names["dispute"] = None
+    if at and "dispute" in names and _are_disputes_spent(request, member_id=member_id):
+        del names["dispute"]
     # Who has proposed a change waits for its answer, or takes it back.
     if request.amendment_by and request.part_of(member_id) == request.amendment_by:
         names.pop("reschedule", None)

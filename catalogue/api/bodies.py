@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import ValidationError as FormError
 from rest_framework import serializers
 from rest_framework.fields import empty
 
@@ -12,7 +11,7 @@ from catalogue.searchable import Language, Weekday, bits_of, spoken_language
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from common.api.fields import FlagField, MinutesField, TextField
 from common.api.serializers import Body
-from files.forms import checked
+from files.api import UploadField
 from files.states import PICTURES
 
 
@@ -37,28 +36,14 @@ class CategoryField(CategorySlug):
         return super().to_internal_value(data)
 
 
-class PictureField(serializers.FileField):
-    """A picture of a multipart body, looked into."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return what may be kept of it."""
-        upload: Any = super().to_internal_value(data)
-        try:
-            [found] = checked([upload], kinds=PICTURES, most=1, most_bytes=MOST_PICTURE_BYTES)
-        except FormError as error:
-            wrong = [
-                serializers.ErrorDetail(sentence, code=single.code)
-                for single in error.error_list
-                for sentence in single.messages
-            ]
-            raise serializers.ValidationError(wrong) from None
-        return found
-
-
 class PictureBody(Body):
     """A picture, as multipart/form-data."""
 
-    picture = PictureField(allow_empty_file=True, help_text="JPEG, PNG or WebP, at most 8 MiB.")
+    picture = UploadField(
+        kinds=PICTURES,
+        most_bytes=MOST_PICTURE_BYTES,
+        help_text="JPEG, PNG or WebP, at most 8 MiB.",
+    )
 
 
 class WeekdaysField(serializers.ListField):

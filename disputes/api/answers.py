@@ -13,7 +13,7 @@ from disputes.models import Dispute, Ruling, Settlement, Statement
 from disputes.queries import allowed_actions
 from disputes.sides import actor_for_sides, data_for_sides
 from disputes.states import OPENER, RESPONDENT
-from disputes.turns import Who, turn_of
+from disputes.turns import Turn, Who, turn_for, turn_of
 from requests_app.api.answers import EventAnswer
 from requests_app.states import Part
 from workflow.executions import data_for_members
@@ -71,7 +71,8 @@ class DisputeAnswer(ModelAnswer):
     part = serializers.SerializerMethodField(help_text="Your side: `requester` pays.")
     role = serializers.SerializerMethodField(help_text="Whether you opened it.")
     turn = serializers.SerializerMethodField(
-        help_text="Who is to do something: a side, or staff; empty where nobody has to."
+        help_text="Who is to do something: a side, or staff; empty where nobody has to. Where staff"
+        " ask you something it is your turn."
     )
     until = serializers.SerializerMethodField(help_text="Then it goes on without them.")
     is_assigned = serializers.SerializerMethodField(
@@ -127,12 +128,12 @@ class DisputeAnswer(ModelAnswer):
     @extend_schema_field(serializers.ChoiceField(Who.choices, allow_blank=True))
     def get_turn(self, dispute: Dispute) -> str:
         """Who is to do something."""
-        return turn_of(dispute).who
+        return self._turn(dispute).who
 
     @extend_schema_field(InstantField(allow_null=True))
     def get_until(self, dispute: Dispute) -> str | None:
         """Until when, in UTC."""
-        until: datetime | None = turn_of(dispute).until
+        until: datetime | None = self._turn(dispute).until
         return None if until is None else InstantField().to_representation(until)
 
     def get_is_assigned(self, dispute: Dispute) -> bool:
@@ -142,6 +143,10 @@ class DisputeAnswer(ModelAnswer):
     def get_allowed_actions(self, dispute: Dispute) -> list[str]:
         """What the caller may do now."""
         return allowed_actions(dispute=dispute, member_id=self._caller())
+
+    def _turn(self, dispute: Dispute) -> Turn:
+        caller = self._caller()
+        return turn_for(dispute, member_id=caller) if caller else turn_of(dispute)
 
     def _caller(self) -> UUID | None:
         caller: UUID | None = self.context["request"].user.pk

@@ -15,7 +15,7 @@ from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
 from common.keyset import both_ways
 from disputes.api.answers import DisputeAnswer, DisputeEventAnswer, WholeDisputeAnswer
 from disputes.models import Dispute
-from disputes.queries import dispute_for, disputes_of
+from disputes.queries import dispute_for, disputes_of, with_turns
 from disputes.sides import execution_for_sides, history
 from disputes.states import OPENER, RESPONDENT, DisputeState, Reason
 from members.api.caller import caller
@@ -67,7 +67,8 @@ class DisputesView(generics.ListAPIView[Dispute]):
 
     def get_queryset(self) -> QuerySet[Dispute]:
         """Those that the caller takes part in."""
-        return disputes_of(member_id=caller(self.request).pk)
+        member_id = caller(self.request).pk
+        return with_turns(disputes_of(member_id=member_id), member_id=member_id)
 
 
 class DisputeView(generics.GenericAPIView[Dispute]):

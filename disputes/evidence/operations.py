@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from common.errors import Refused, WrongRole, WrongState
+from common.errors import Refused, WrongState
 from disputes.evidence.models import LONGEST_CAPTION, MOST_A_SIDE, Evidence
 from disputes.evidence.queries import ADDED, TAKEN_IN, count_of_side
 from disputes.models import Dispute
 from disputes.operations.history import all_concerned, record_dispute
-from disputes.operations.locking import lock_dispute
-from disputes.queries import no_such_dispute
+from disputes.operations.locking import lock_of_side, require_side
 from files.checking import Checked
 from files.operations import keep
 from files.states import PICTURES_AND_PDF
@@ -39,14 +38,15 @@ def add_evidence(
     without having seen it is told that there is something new.
 
     Raises:
-        NotFound: unknown, or about other people's request.
-        WrongRole: the actor takes part, and acts for a member.
+        NotFound, WrongRole: see `lock_of_side`.
         StaleVersion: the dispute has changed since `expected_version`.
         WrongState: it is ruled on, or has ended (`evidence_closed`).
         Refused: too many files (`too_many_files`), or a caption that is too long or has signs that
             can't be seen; a kind of file that isn't taken.
     """
-    dispute, side_id = _lock(dispute_id, actor=actor)
+    # Its lock sees to it that nothing comes after the ruling.
+    dispute = lock_of_side(dispute_id=dispute_id, actor=actor)
+    side_id = require_side(actor)
     require_version(subject=dispute, expected_version=expected_version)
     if dispute.state not in TAKEN_IN:
         raise WrongState(
@@ -72,17 +72,6 @@ def add_evidence(
     record_dispute(dispute=dispute, event=ADDED, actor=actor, at=at, data=data, tell=())
     _tell(dispute, side_id=side_id, at=at)
     return evidence
-
-
-def _lock(dispute_id: UUID, *, actor: Actor) -> tuple[Dispute, UUID]:
-    """The dispute's row, locked, and the side that hands in: so nothing comes after the ruling."""
-    dispute = lock_dispute(dispute_id)
-    side_id, sides = actor.party_id, dispute.audience()
-    if side_id is None or side_id not in sides:
-        raise no_such_dispute()
-    if actor.on_behalf_of_id and actor.member_id in sides:
-        raise WrongRole(_("You take part in this dispute: another coordinator has to do this."))
-    return dispute, side_id
 
 
 def _checked_caption(caption: str) -> str:

@@ -40,16 +40,17 @@ def may_see(dispute: Dispute, viewer: Member) -> bool:
 
 
 def sees_as_staff(dispute: Dispute, viewer: Member) -> bool:
-    """Whether staff may see the evidence: who has the dispute in hand, seniors and auditors.
+    """Whether staff may see the evidence: who has the open dispute in hand, seniors and auditors.
 
-    Nobody who takes part is staff here. Who may view disputes and judge none is an auditor.
+    Nobody who takes part is staff here. Who may view disputes and judge none is an auditor. Once it
+    has ended who judged has nothing to judge any more; seniors answer for what was judged.
     """
     if dispute.part_of(viewer.pk) or not (viewer.is_staff and viewer.is_active):
         return False
     if viewer.has_perm(MAY_JUDGE_ANY):
         return True
     if viewer.has_perm(MAY_JUDGE):
-        return bool(dispute.assigned_to_id == viewer.pk)
+        return dispute.state in OPEN and dispute.assigned_to_id == viewer.pk
     return viewer.has_perm(VIEW)
 
 

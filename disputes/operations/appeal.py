@@ -11,6 +11,7 @@ from disputes.operations.history import record_dispute
 from disputes.operations.locking import lock_for_side, require_side
 from disputes.operations.rule import accepted_at, require_not_accepted
 from disputes.operations.words import state_words
+from disputes.staff import judge_of
 from disputes.states import StatementKind
 from disputes.timers import ASSIGN_APPEAL, policy_now, target_timers
 from workflow.actor import Actor
@@ -37,7 +38,7 @@ def appeal_ruling(
     dispute = lock_for_side(
         dispute_id=dispute_id, actor=actor, action="appeal", expected_version=expected_version
     )
-    policy, before = policy_now(), dispute.assigned_to_id
+    policy, before = policy_now(), judge_of(dispute)
     dispute.appeal(by=require_side(actor), at=at, target_at=at + policy.dispute_assignment_target)
     require_not_accepted(accepted_at(dispute, actor=actor))
     if dispute.execute_at is not None and at >= dispute.execute_at:

@@ -10,7 +10,7 @@ from disputes.models import Dispute
 from disputes.operations.history import record_dispute
 from disputes.operations.locking import lock_for_staff, require_member, require_staff
 from disputes.operations.words import write_note
-from disputes.staff import candidates
+from disputes.staff import candidates, judge_of
 from disputes.states import JUDGE, SENIOR, DisputeState
 from disputes.timers import OF_TARGET, policy_now, target_timers
 from workflow.actor import Actor
@@ -100,7 +100,7 @@ def _action(dispute_id: UUID) -> str:
 def _give(dispute: Dispute, *, to: UUID, actor: Actor, at: datetime) -> None:
     """Under its lock: the new hands, the timers of its target, and who is told."""
     _require_able(dispute, to=to)
-    policy, before = policy_now(), dispute.assigned_to_id
+    policy, before, left = policy_now(), dispute.assigned_to_id, judge_of(dispute)
     if dispute.state == DisputeState.APPEALED:
         dispute.review_appeal(to=to, at=at, target_at=at + policy.dispute_ruling_target)
     else:
@@ -115,7 +115,7 @@ def _give(dispute: Dispute, *, to: UUID, actor: Actor, at: datetime) -> None:
         data={"assigned_to": to, "before": before},
         steps=target_timers(dispute, policy=policy, at=at),
         cancel=OF_TARGET,
-        tell=[to, before],
+        tell=[to, left],
     )
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from disputes.models import Dispute
 from disputes.operations.history import record_dispute
-from disputes.staff import next_judge
+from disputes.staff import next_judge, seniors_beside
 from disputes.states import DisputeState
 from disputes.timers import (
     OF_TARGET,
@@ -34,10 +34,11 @@ def begin_unassigned(*, subject: Dispute, at: datetime, **_step: object) -> None
 
 
 def assign_appeal(*, subject: Dispute, at: datetime, **_step: object) -> None:
-    """Give an appeal to somebody else than who ruled; where there is nobody it waits for a senior."""
+    """Give an appeal to somebody else than who ruled; where nobody is free the seniors are told."""
     _take_turns()
     judge = next_judge(dispute=subject, at=at)
     if judge is None:
+        _tell_seniors(subject, at=at)
         return
     policy = policy_now()
     target_at = at + policy.dispute_ruling_target
@@ -76,8 +77,16 @@ def _begin(dispute: Dispute, *, at: datetime, is_judged: bool) -> None:
         tell=(),
     )
     # The request's own event has told the other side that it is to answer.
-    if judge is not None:
+    if judge is None:
+        _tell_seniors(dispute, at=at)
+    else:
         notify(member_ids=[judge], event_type="dispute.assigned", subject=dispute, at=at)
+
+
+def _tell_seniors(dispute: Dispute, *, at: datetime) -> None:
+    """Nobody could be found: a senior takes it, gives it to somebody, or finds somebody who can."""
+    told = seniors_beside(dispute)
+    notify(member_ids=told, event_type="dispute.unassigned", subject=dispute, at=at)
 
 
 def _take_turns() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from disputes.models import Dispute
+from disputes.staff import judge_of
 from notifications.operations import notify
 from workflow.actor import WORKFLOW, Actor
 from workflow.operations import NewStep, record
@@ -33,4 +34,4 @@ def record_dispute(
 
 def all_concerned(dispute: Dispute) -> list[UUID | None]:
     """Both sides, and who has it in hand."""
-    return [*dispute.audience(), dispute.assigned_to_id]
+    return [*dispute.audience(), judge_of(dispute)]

@@ -27,20 +27,30 @@ def lock_dispute(dispute_id: UUID) -> Dispute:
     return dispute
 
 
+def lock_of_side(*, dispute_id: UUID, actor: Actor) -> Dispute:
+    """The dispute's row, locked, for one of its two sides.
+
+    Raises:
+        NotFound: unknown, or not theirs.
+        WrongRole: somebody of the staff speaks for a side.
+    """
+    dispute = lock_dispute(dispute_id)
+    if actor.party_id not in dispute.audience():
+        raise no_such_dispute()
+    require_own_name(actor)
+    return dispute
+
+
 def lock_for_side(
     *, dispute_id: UUID, actor: Actor, action: str, expected_version: int | None = None
 ) -> Dispute:
     """The dispute's row, locked, for an action of one of the two sides.
 
     Raises:
-        NotFound: unknown, or not theirs.
-        WrongRole: the action is the other side's.
+        NotFound, WrongRole: see `lock_of_side`; also where the action is the other side's.
         StaleVersion: the caller has seen an older version than `expected_version` says.
     """
-    dispute = lock_dispute(dispute_id)
-    if actor.party_id not in dispute.audience():
-        raise no_such_dispute()
-    _require_own_name(dispute, actor=actor)
+    dispute = lock_of_side(dispute_id=dispute_id, actor=actor)
     parts = dispute.parts_of(actor.party_id)
     if not _is_open_to(dispute, parts=parts, action=action, fixed={OPENER, RESPONDENT}):
         raise WrongRole(_("This is for the other side to do."), action=action)
@@ -101,10 +111,10 @@ def _member(found: UUID | None) -> UUID:
     return found
 
 
-def _require_own_name(dispute: Dispute, *, actor: Actor) -> None:
-    """Refuse staff who take part themselves to act for anybody in their own dispute."""
-    if actor.on_behalf_of_id and dispute.part_of(actor.member_id):
-        raise WrongRole(_("You take part in this dispute: another coordinator has to do this."))
+def require_own_name(actor: Actor) -> None:
+    """Refuse staff who act for a member: who belongs to those who judge speaks for neither side."""
+    if actor.on_behalf_of_id:
+        raise WrongRole(_("In a dispute each side speaks for itself."))
 
 
 def _is_open_to(dispute: Dispute, *, parts: frozenset[str], action: str, fixed: set[str]) -> bool:

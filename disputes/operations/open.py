@@ -5,10 +5,11 @@ from uuid import UUID
 
 from disputes.models import Dispute
 from disputes.operations.history import all_concerned, record_dispute
-from disputes.operations.locking import lock_for_side
+from disputes.operations.locking import lock_for_side, require_own_name
 from disputes.operations.settle import overtake_proposal
 from disputes.operations.words import checked_words
 from disputes.rules import require_openable
+from disputes.staff import judge_of
 from disputes.states import Reason
 from disputes.timers import ASSIGN
 from ledger.queries import escrow_of
@@ -35,7 +36,8 @@ def open_dispute(
     request's.
 
     Raises:
-        NotFound, WrongRole, WrongState, StaleVersion: of the request, see `stop_for_dispute`.
+        NotFound, WrongRole, WrongState, StaleVersion: of the request, see `stop_for_dispute`; also
+            where somebody of the staff speaks for a side.
         Refused: a no-show before the agreed start; nothing said (`words_missing`); the time after
             payment is over (`dispute_window_over`); it was decided before (`dispute_decided`), or
             this side has opened as many as it may (`too_many_disputes`).
@@ -43,6 +45,7 @@ def open_dispute(
     request = stop_for_dispute(
         request_id=request_id, actor=actor, at=at, expected_version=expected_version
     )
+    require_own_name(actor)
     _require_possible(request, reason=reason, actor=actor, at=at)
     escrow, is_paid = escrow_of(request_id=request.pk), request.state == State.PAID
     at_stake = (escrow.released_minutes if is_paid else escrow.held_minutes) if escrow else 0
@@ -87,7 +90,7 @@ def withdraw_dispute(
     dispute.save_next()
     overtake_proposal(dispute, at=at)
     # The request's own event tells the other side, where it goes on.
-    told = all_concerned(dispute) if dispute.is_after_payment else [dispute.assigned_to_id]
+    told = all_concerned(dispute) if dispute.is_after_payment else [judge_of(dispute)]
     record_dispute(dispute=dispute, event="dispute.withdrawn", actor=actor, at=at, tell=told)
     resume_after_dispute(request_id=dispute.request_id, actor=actor, at=at)
     return dispute

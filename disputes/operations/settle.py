@@ -87,6 +87,7 @@ def accept_proposal(
         WrongRole: the proposal is one's own.
         StaleVersion: the caller has seen an older version.
         WrongState: there is no proposal any more.
+        Refused: its time is over, though nothing has ended it yet (`proposal_expired`).
     """
     dispute = lock_for_side(
         dispute_id=dispute_id,
@@ -95,6 +96,7 @@ def accept_proposal(
         expected_version=expected_version,
     )
     live = Settlement.objects.get(dispute=dispute, state=SettlementState.LIVE)
+    _require_in_time(live, at=at)
     dispute.settle(settled_minutes=live.released_minutes, at=at)
     dispute.save_next()
     _end_live(dispute, state=SettlementState.ACCEPTED, at=at)
@@ -113,7 +115,11 @@ def accept_proposal(
 def decline_proposal(
     *, dispute_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
 ) -> Dispute:
-    """Say no to the other side's proposal: the dispute goes on. Errors as `accept_proposal`."""
+    """Say no to the other side's proposal: the dispute goes on.
+
+    Raises:
+        NotFound, WrongRole, StaleVersion, WrongState: as `accept_proposal`.
+    """
     dispute = lock_for_side(
         dispute_id=dispute_id,
         actor=actor,
@@ -182,6 +188,12 @@ def _put_forward(dispute: Dispute, *, words: str, at: datetime, **content: Any) 
         made_at=at,
         **content,
     )
+
+
+def _require_in_time(live: Settlement, *, at: datetime) -> None:
+    """Who proposed something stands by it until its time is over, however late its timer runs."""
+    if at >= live.expires_at:
+        raise Refused(_("The time to agree to this proposal is over."), code="proposal_expired")
 
 
 def _go_on(

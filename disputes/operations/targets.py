@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from disputes.connections import judges
 from disputes.models import Dispute
 from disputes.operations.history import record_dispute
-from disputes.staff import is_in_nobodys_hands
-from disputes.states import MAY_JUDGE_ANY
+from disputes.staff import judge_of, seniors_beside
 
 
 def remind_staff(*, subject: Dispute, at: datetime, **_step: object) -> None:
     """Timer: who has it in hand is told that the target time is near."""
-    if subject.target_at is None or is_in_nobodys_hands(subject):
+    judge = judge_of(subject)
+    if subject.target_at is None or judge is None:
         return
     subject.save_next()
     record_dispute(
@@ -19,7 +18,7 @@ def remind_staff(*, subject: Dispute, at: datetime, **_step: object) -> None:
         event="dispute.target_reminder",
         at=at,
         data={"until": subject.target_at},
-        tell=[subject.assigned_to_id],
+        tell=[judge],
     )
 
 
@@ -29,11 +28,10 @@ def escalate_dispute(*, subject: Dispute, at: datetime, **_step: object) -> None
         return
     subject.escalate(at=at)
     subject.save_next()
-    seniors = judges(permission=MAY_JUDGE_ANY).exclude(pk__in=subject.audience())
     record_dispute(
         dispute=subject,
         event="dispute.overdue",
         at=at,
         data={"target": subject.target_at},
-        tell=[subject.assigned_to_id, *seniors.values_list("pk", flat=True)],
+        tell=[judge_of(subject), *seniors_beside(subject)],
     )

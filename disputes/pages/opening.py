@@ -16,7 +16,7 @@ from disputes import operations
 from disputes.models import Dispute
 from disputes.pages.forms import DisputeForm
 from disputes.queries import newest_about
-from disputes.rules import may_open, require_openable
+from disputes.rules import require_openable
 from disputes.timers import policy_now
 from members.http import MemberRequest
 from requests_app.models import ServiceRequest
@@ -72,7 +72,7 @@ def _about(request: MemberRequest, request_id: UUID) -> ServiceRequest:
 def _is_possible(about: ServiceRequest, *, member_id: UUID) -> bool:
     """Whether there is anything to fill in: the request can be disputed, and this side may still."""
     allowed = allowed_actions(request=about, member_id=member_id, at=timezone.now())
-    return "dispute" in allowed and may_open(request_id=about.pk, member_id=member_id)
+    return "dispute" in allowed
 
 
 def _away(request: MemberRequest, form: DisputeForm) -> HttpResponse:

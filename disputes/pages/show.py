@@ -215,10 +215,9 @@ def timeline(
     return [
         {
             "words": told(event.type, event.data),
-            "actor": names.get(event.on_behalf_of_id or event.actor_id, _("A coordinator"))
+            "actor": names.get(event.actor_id, _("A coordinator"))
             if event.actor_id
             else _("The bank"),
-            "note": _("by a coordinator on their behalf") if event.on_behalf_of_id else "",
             "at": event.at,
         }
         for event in reversed(events[-MOST_TOLD:])

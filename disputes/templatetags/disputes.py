@@ -8,7 +8,6 @@ from django import template
 
 from disputes.pages.show import card
 from disputes.queries import disputes_of, with_turns
-from disputes.rules import may_open
 from disputes.show import debt_of, what_next
 from disputes.states import FINAL
 from requests_app.models import ServiceRequest
@@ -38,5 +37,5 @@ def dispute_of(
         "next": what_next(found, debt=debt, viewer_id=viewer_id),
         "debt": debt,
         "is_open": found.state not in FINAL,
-        "may_dispute": may_dispute and may_open(request_id=request_shown.pk, member_id=viewer_id),
+        "may_dispute": may_dispute,
     }

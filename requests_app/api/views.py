@@ -18,7 +18,13 @@ from requests_app.conversation.queries import with_unread
 from requests_app.lists import changed_since, sides_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import draft_request
-from requests_app.queries import history, request_for, requests_of, with_details
+from requests_app.queries import (
+    history,
+    request_for,
+    requests_of,
+    with_details,
+    with_disputes_spent,
+)
 from requests_app.states import Part, State
 from workflow.api.door import one
 from workflow.api.views import OperationView
@@ -79,7 +85,8 @@ class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
     def get_details(self, rows: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
         """What is shown of each."""
         member_id = caller(self.request).pk
-        return with_unread(with_details(rows), member_id=member_id)
+        rows = with_unread(with_details(rows), member_id=member_id)
+        return with_disputes_spent(rows, member_id=member_id)
 
 
 class RequestView(generics.GenericAPIView[ServiceRequest]):

@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.errors import WrongRole
-from disputes.operations import take_dispute, withdraw_dispute
+from disputes.figures import open_disputes
+from disputes.operations import add_words, take_dispute, withdraw_dispute
 from disputes.sight import seen_by, staff_actions
 from disputes.staff import is_in_nobodys_hands
 from hourbank.roles import COORDINATORS, SENIORS
 from members.models import Member
 from notifications.models import Notification
-from tests.admin.bench import QUEUE, everything, hers, listed, page, work
+from tests.admin.bench import QUEUE, everything, hers, in_hand_of, listed, page, work
 from tests.admin.conftest import signed_in
 from tests.disputes.court import staff
 
@@ -68,7 +69,27 @@ def test_who_judges_no_more_is_not_reminded_and_the_seniors_are_told_once_it_is_
     told = Notification.objects.filter(subject_id=dispute.pk)
     assert not told.filter(event_type="dispute.target_reminder").exists()
     overdue = told.filter(event_type="dispute.overdue")
-    assert court.sena.pk in set(overdue.values_list("member_id", flat=True))
+    assert set(overdue.values_list("member_id", flat=True)) == {court.sena.pk}
+
+
+@pytest.mark.parametrize("go", WAYS_TO_GO)
+def test_who_judges_no_more_hears_nothing_more_of_it(court, go: Callable[[Member], None]):
+    dispute = hers(court)
+    before = Notification.objects.filter(member=court.cora).count()
+    go(court.cora)
+    court.do(add_words, court.bank.ada, dispute, words="My clock is right.")
+    court.do(take_dispute, court.sena, dispute)
+    court.do(withdraw_dispute, court.bank.ben, dispute)
+    assert Notification.objects.filter(member=court.cora).count() == before
+
+
+@pytest.mark.parametrize("go", WAYS_TO_GO)
+def test_what_a_judge_leaves_behind_counts_as_unassigned(court, go: Callable[[Member], None]):
+    hers(court)
+    in_hand_of(court, None)
+    assert [(row.disputes, row.unassigned) for row in open_disputes(at=court.bank.at)] == [(2, 1)]
+    go(court.cora)
+    assert [(row.disputes, row.unassigned) for row in open_disputes(at=court.bank.at)] == [(2, 2)]
 
 
 def test_what_a_judge_who_is_gone_has_ended_stays_closed_to_other_coordinators(court):

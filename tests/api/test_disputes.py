@@ -124,6 +124,28 @@ def test_whose_turn_it_is_and_until_when_is_told(desk: Desk) -> None:
     assert until == f"{target:%Y-%m-%dT%H:%M:%SZ}"
 
 
+@pytest.mark.parametrize("asked_of", ["requester", ""])
+def test_who_is_asked_something_reads_that_it_is_their_turn(desk: Desk, asked_of: str) -> None:
+    court, dispute = heard(desk)
+    until = desk.bank.at + timedelta(days=2)
+    given = {"words": "Have you a picture?", "asked_of": asked_of, "answer_by": until}
+    found = court.do(operations.ask, court.cora, court.again(Dispute.objects.get()), **given)
+
+    def turns() -> list[tuple[str, str]]:
+        shown = [who.get(page(dispute)).json() for who in (desk.ben, desk.ada)]
+        listed = [who.get("/api/v1/disputes/").json()["results"] for who in (desk.ben, desk.ada)]
+        found = [(one["turn"], one["until"]) for one in shown]
+        assert [(one["turn"], one["until"]) for [one] in listed] == found
+        return found
+
+    staffs = ("staff", f"{found.target_at:%Y-%m-%dT%H:%M:%SZ}")
+    asked = [("requester", "2026-03-04T09:00:00Z"), ("provider", "2026-03-04T09:00:00Z")]
+    assert turns() == (asked if not asked_of else [asked[0], staffs])
+    said = act(desk.ben, dispute, "add-words", words="Here.")
+    assert (said["turn"], said["until"]) == staffs
+    assert turns() == ([staffs, asked[1]] if not asked_of else [staffs, staffs])
+
+
 def test_what_was_said_and_proposed_is_read_by_both_sides(desk: Desk) -> None:
     court, dispute = heard(desk)
     court.do(

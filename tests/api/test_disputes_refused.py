@@ -6,12 +6,16 @@ from uuid import uuid4
 
 import pytest
 
+from common.errors import WrongRole
+from common.transactions import door
 from disputes import operations
 from disputes.models import Dispute
+from disputes.states import Reason
 from tests.api.desk import REQUESTS, Desk, path_of, problem
 from tests.api.hearing import OBJECTION, act, court_at, heard, opened, page, ruled
 from tests.requests_app.acts import set_policy
 from tests.rows import every_row
+from workflow.actor import Actor
 
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +231,43 @@ def test_the_same_key_proposes_once_and_answers_alike(desk: Desk) -> None:
 
 def _row(dispute: dict[str, Any]) -> Dispute:
     return Dispute.objects.select_related("request").get(pk=dispute["id"])
+
+
+def test_no_more_disputes_are_named_among_the_actions_than_a_side_may_open(desk: Desk) -> None:
+    set_policy(desk.bank, disputes_a_side=1)
+    request = desk.bank.in_progress()
+    made = desk.ben.post(path_of(request, "dispute"), OBJECTION).json()
+    desk.bank.work()
+    act(desk.ben, made, "withdraw")
+    seen = [desk.see("ben", request)]
+    [listed] = desk.ben.get(REQUESTS).json()["results"]
+    seen.append(listed)
+    assert ["dispute" in one["allowed_actions"] for one in seen] == [False, False]
+    assert "dispute" in desk.see("ada", request)["allowed_actions"]
+    [listed] = desk.ada.get(REQUESTS).json()["results"]
+    assert "dispute" in listed["allowed_actions"]
+    before = every_row()
+    problem(desk.ben.post(path_of(request, "dispute"), OBJECTION), 422, "too_many_disputes")
+    assert every_row() == before
+
+
+def test_a_proposal_is_agreed_to_until_its_time_is_over_however_late_the_timer(desk: Desk) -> None:
+    _court, dispute = heard(desk)
+    act(desk.ben, dispute, "propose", released_minutes=40)
+    desk.bank.at += timedelta(hours=72)
+    before = every_row()
+    problem(desk.ada.post(page(dispute, "accept-proposal")), 422, "proposal_expired")
+    assert every_row() == before
+    desk.bank.at -= timedelta(seconds=1)
+    assert act(desk.ada, dispute, "accept-proposal")["state"] == "SETTLED"
+
+
+def test_nobody_opens_a_dispute_in_somebody_elses_name(desk: Desk) -> None:
+    court, request = court_at(desk), desk.bank.in_progress()
+    before = every_row()
+    for speaker in (court.cora, desk.bank.cleo):
+        actor = Actor(member_id=speaker.pk, on_behalf_of_id=desk.bank.ben.pk)
+        said = {"reason": Reason.TIME, "words": "It took less.", "actor": actor}
+        with pytest.raises(WrongRole), door():
+            operations.open_dispute(request_id=request.pk, at=desk.bank.at, **said)
+    assert every_row() == before

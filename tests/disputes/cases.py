@@ -14,7 +14,8 @@ from disputes.models import Dispute
 from hourbank.roles import COORDINATORS, SENIORS
 from members.models import Member
 from tests.disputes.court import new_court, staff
-from tests.disputes.situations import OPERATIONS, SAID, Hall, Situation
+from tests.disputes.hall import OPERATIONS, Hall
+from tests.disputes.situations import SAID, Situation
 from tests.rows import NOTED_ANYWAY, OURS
 from workflow.actor import Actor
 
@@ -104,4 +105,5 @@ def new_hall() -> Hall:
             "N": None,
         },
         sila=seniors["Sila"],
+        work=bank.in_progress(),
     )

@@ -7,7 +7,8 @@ import pytest
 
 from tests.disputes.cases import BEGINS, Case, new_hall, undone
 from tests.disputes.court import Court, new_court
-from tests.disputes.situations import SITUATIONS, Hall
+from tests.disputes.hall import STEMS, Hall
+from tests.disputes.situations import SITUATIONS
 
 
 @pytest.fixture
@@ -23,8 +24,30 @@ def hall(django_db_setup, django_db_blocker) -> Iterator[Hall]:
         yield new_hall()
 
 
-@pytest.fixture(scope="module", params=SITUATIONS)
-def of_situation(hall: Hall, request: pytest.FixtureRequest) -> Iterator[Case]:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try the situations in the order of what they begin with."""
+    if "of_situation" in metafunc.fixturenames:
+        names = sorted(SITUATIONS, key=lambda name: [*STEMS].index(SITUATIONS[name].stem))
+        metafunc.parametrize(
+            ("stem", "of_situation"),
+            [(SITUATIONS[name].stem, name) for name in names],
+            ids=names,
+            indirect=True,
+            scope="module",
+        )
+
+
+@pytest.fixture(scope="module")
+def stem(hall: Hall, request: pytest.FixtureRequest) -> Iterator[None]:
+    """What several situations begin with, brought about once for all of them."""
+    with undone():
+        hall.court.bank.at = BEGINS
+        hall.stem = STEMS[request.param](hall)
+        yield
+
+
+@pytest.fixture(scope="module")
+def of_situation(hall: Hall, stem: None, request: pytest.FixtureRequest) -> Iterator[Case]:
     """The situation, brought about once for all tests of it."""
     situation = SITUATIONS[request.param]
     with undone():

@@ -10,111 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from disputes import operations
 from disputes.models import Dispute
-from disputes.operations.begin import begin_unassigned
-from disputes.operations.locking import lock_dispute
 from disputes.states import DisputeState
-from members.models import Member
-from tests.disputes.court import Court
+from tests.disputes.hall import OPERATIONS, Hall
 
 
 ROLES: Final = "ORXCDSFALN"
 SIDES: Final = "OR"
 
 
-@dataclass
-class Hall:
-    """The court, and everybody who could try something."""
-
-    court: Court
-    people: Mapping[str, Member | None]
-    # To whom a dispute is given: a senior, who may judge appeals too.
-    sila: Member
-
-    def begun(self) -> Dispute:
-        """The other side is asked; it is in Cora's hands."""
-        return self.court.opened()
-
-    def begun_unassigned(self) -> Dispute:
-        """The other side is asked; nobody has it in hand."""
-        made = self.court.just_opened()
-        self.court.bank.do(lambda at: begin_unassigned(subject=lock_dispute(made.pk), at=at))
-        return self.court.again(made)
-
-    def reviewed_unassigned(self) -> Dispute:
-        """It should be looked into; nobody has it in hand."""
-        words = "It took as long as I said."
-        return self.do("respond", "R", self.begun_unassigned(), words=words)
-
-    def ruled_by_senior(self) -> Dispute:
-        """F has decided."""
-        return self.court.rule(self.court.reviewed(), 20, who=self.people["F"])
-
-    def appealed_and_waiting(self) -> Dispute:
-        """Ada has appealed, and nobody has it in hand yet."""
-        made = self.ruled_by_senior()
-        who, words = self.people["R"], "That is too little."
-        self.court.bank.do(operations.appeal_ruling, who, dispute_id=made.pk, words=words)
-        return self.court.again(made)
-
-    def reviewed_again(self) -> Dispute:
-        """Sena looks into the appeal."""
-        return self.do("appeal", "R", self.ruled_by_senior(), words="That is too little.")
-
-    def ruled_again(self) -> Dispute:
-        """Sena has decided; it isn't carried out yet."""
-        made, who = self.reviewed_again(), self.people["S"]
-        given = {"released_minutes": 60, "words": "Ada is right."}
-        self.court.bank.do(operations.rule_dispute, who, dispute_id=made.pk, **given)
-        return self.court.again(made)
-
-    def ruled_and_over(self) -> Dispute:
-        """The time for an appeal is over; the ruling isn't carried out yet."""
-        made = self.court.ruled()
-        assert made.execute_at is not None
-        self.court.bank.at = made.execute_at
-        return made
-
-    def closed(self) -> Dispute:
-        """Both have accepted the ruling."""
-        return self.do("accept-ruling", "R", self.do("accept-ruling", "O", self.court.ruled()))
-
-    def after_payment(self) -> Dispute:
-        """Ben has paid, and objects all the same; Ada has answered."""
-        return self.court.reviewed(self.court.bank.paid())
-
-    def closed_after_payment(self) -> Dispute:
-        """Both have accepted a ruling that gives back a part of what was paid."""
-        made = self.court.rule(self.after_payment(), 20)
-        return self.do("accept-ruling", "R", self.do("accept-ruling", "O", made))
-
-    def proposed(self, dispute: Dispute, role: str) -> Dispute:
-        """One side proposes to share."""
-        return self.do("propose", role, dispute, released_minutes=40)
-
-    def do(self, action: str, role: str, dispute: Dispute, **given: Any) -> Dispute:
-        """Do it, and what follows at once."""
-        return self.court.do(OPERATIONS[action], self.people[role], dispute, **given)
-
-
-OPERATIONS: Final[dict[str, Callable[..., Any]]] = {
-    "withdraw": operations.withdraw_dispute,
-    "respond": operations.respond,
-    "add-words": operations.add_words,
-    "propose": operations.propose_settlement,
-    "accept-proposal": operations.accept_proposal,
-    "decline-proposal": operations.decline_proposal,
-    "withdraw-proposal": operations.withdraw_proposal,
-    "accept-ruling": operations.accept_ruling,
-    "appeal": operations.appeal_ruling,
-    "take": operations.take_dispute,
-    "assign": operations.assign_to,
-    "hand-over": operations.hand_over,
-    "ask": operations.ask,
-    "note": operations.add_note,
-    "rule": operations.rule_dispute,
-}
 OF_STAFF: Final = ("take", "assign", "hand-over", "ask", "note", "rule")
 OF_SIDES: Final = tuple(action for action in OPERATIONS if action not in OF_STAFF)
 WORDS: Final = {"words": "This is what I say."}
@@ -135,11 +39,12 @@ SAID: Final[dict[str, dict[str, Any]]] = {
 class Situation:
     """A state, and what matters beside it.
 
-    `staff` are those who are anything at all to it among the staff; `may` says who may do what;
+    The road goes on from the situation's stem. `staff` are those who are anything at all to it among the staff; `may` says who may do what;
     `told` are the refusals by a rule, of what the state itself would allow.
     """
 
     road: Callable[[Hall], Dispute]
+    stem: str = "in review"
     state: DisputeState
     staff: str
     may: Mapping[str, str]
@@ -179,7 +84,8 @@ class Situation:
             return 404, "not_found"
         else:
             # What is one side's by its nature never is the other's, wherever it stands.
-            is_role = role not in ONE_SIDES.get(action, SIDES) or bool(allowed)
+            is_late = any(action == of for of, _role in self.told)
+            is_role = role not in ONE_SIDES.get(action, SIDES) or bool(allowed) or is_late
         return (403, "wrong_role") if is_role else (409, "wrong_state")
 
 
@@ -220,13 +126,15 @@ PROPOSED_BY_R: Final = PROPOSED_BY_O | {
 
 SITUATIONS: Final[dict[str, Situation]] = {
     "opened": Situation(
-        road=lambda hall: hall.court.just_opened(),
+        road=lambda hall: hall.court.just_opened(hall.work),
+        stem="work",
         state=DisputeState.OPENED,
         staff="CDSF",
         may={"withdraw": "O", "note": "CDSF"},
     ),
     "asked": Situation(
         road=Hall.begun,
+        stem="work",
         state=DisputeState.AWAITING_RESPONSE,
         staff="CSF",
         may=UNANSWERED | IN_CORAS_HANDS,
@@ -234,12 +142,13 @@ SITUATIONS: Final[dict[str, Situation]] = {
     ),
     "asked, in nobody's hands": Situation(
         road=Hall.begun_unassigned,
+        stem="work",
         state=DisputeState.AWAITING_RESPONSE,
         staff="CDSF",
         may=UNANSWERED | IN_NOBODYS_HANDS,
     ),
     "in review": Situation(
-        road=lambda hall: hall.court.reviewed(),
+        road=Hall.grown,
         state=DisputeState.UNDER_REVIEW,
         staff="CSF",
         may=REVIEWED | IN_CORAS_HANDS | {"rule": "CSF"},
@@ -247,26 +156,30 @@ SITUATIONS: Final[dict[str, Situation]] = {
     ),
     "in review, in nobody's hands": Situation(
         road=Hall.reviewed_unassigned,
+        stem="work",
         state=DisputeState.UNDER_REVIEW,
         staff="CDSF",
         may=REVIEWED | IN_NOBODYS_HANDS | {"rule": "SF"},
     ),
     "in review after payment": Situation(
-        road=Hall.after_payment,
+        road=Hall.grown,
+        stem="after payment",
         state=DisputeState.UNDER_REVIEW,
         staff="CSF",
         may=REVIEWED | IN_CORAS_HANDS | {"rule": "CSF"},
         told=HAS_IT,
     ),
     "proposed after payment": Situation(
-        road=lambda hall: hall.proposed(hall.after_payment(), "O"),
+        road=lambda hall: hall.proposed(hall.grown(), "O"),
+        stem="after payment",
         state=DisputeState.PROPOSED,
         staff="CSF",
         may=PROPOSED_BY_O | IN_CORAS_HANDS | {"rule": "CSF"},
         told=HAS_IT,
     ),
     "ruled after payment": Situation(
-        road=lambda hall: hall.do("accept-ruling", "O", hall.court.rule(hall.after_payment(), 20)),
+        road=lambda hall: hall.do("accept-ruling", "O", hall.ruled()),
+        stem="after payment",
         state=DisputeState.RESOLVED,
         staff="CSF",
         may={"accept-ruling": "R", "appeal": "R", "note": "CSF"},
@@ -274,17 +187,21 @@ SITUATIONS: Final[dict[str, Situation]] = {
         accepted=DisputeState.CLOSED,
     ),
     "closed after payment": Situation(
-        road=Hall.closed_after_payment, state=DisputeState.CLOSED, staff="CSF", may={"note": "CSF"}
+        road=Hall.closed,
+        stem="after payment",
+        state=DisputeState.CLOSED,
+        staff="CSF",
+        may={"note": "CSF"},
     ),
     "proposed by the opener": Situation(
-        road=lambda hall: hall.proposed(hall.court.reviewed(), "O"),
+        road=lambda hall: hall.proposed(hall.grown(), "O"),
         state=DisputeState.PROPOSED,
         staff="CSF",
         may=PROPOSED_BY_O | IN_CORAS_HANDS | {"rule": "CSF"},
         told=HAS_IT,
     ),
     "proposed by the respondent": Situation(
-        road=lambda hall: hall.proposed(hall.court.reviewed(), "R"),
+        road=lambda hall: hall.proposed(hall.grown(), "R"),
         state=DisputeState.PROPOSED,
         staff="CSF",
         may=PROPOSED_BY_R | IN_CORAS_HANDS | {"rule": "CSF"},
@@ -292,6 +209,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     ),
     "proposed before the answer": Situation(
         road=lambda hall: hall.proposed(hall.begun(), "O"),
+        stem="work",
         state=DisputeState.PROPOSED,
         staff="CSF",
         may=PROPOSED_BY_O | IN_CORAS_HANDS,
@@ -300,18 +218,28 @@ SITUATIONS: Final[dict[str, Situation]] = {
     ),
     "proposed as the answer": Situation(
         road=lambda hall: hall.proposed(hall.begun_unassigned(), "R"),
+        stem="work",
         state=DisputeState.PROPOSED,
         staff="CDSF",
         may=PROPOSED_BY_R | IN_NOBODYS_HANDS | {"rule": "SF"},
     ),
+    "proposed, too late to agree": Situation(
+        road=Hall.proposed_and_over,
+        state=DisputeState.PROPOSED,
+        staff="CSF",
+        may={name: who for name, who in PROPOSED_BY_O.items() if name != "accept-proposal"}
+        | IN_CORAS_HANDS
+        | {"rule": "CSF"},
+        told=HAS_IT | {("accept-proposal", "R"): "proposal_expired"},
+    ),
     "ruled": Situation(
-        road=lambda hall: hall.court.ruled(),
+        road=Hall.ruled,
         state=DisputeState.RESOLVED,
         staff="CSF",
         may={"accept-ruling": "OR", "appeal": "OR", "note": "CSF"},
     ),
     "ruled, accepted by the opener": Situation(
-        road=lambda hall: hall.do("accept-ruling", "O", hall.court.ruled()),
+        road=lambda hall: hall.do("accept-ruling", "O", hall.ruled()),
         state=DisputeState.RESOLVED,
         staff="CSF",
         may={"accept-ruling": "R", "appeal": "R", "note": "CSF"},
@@ -319,7 +247,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
         accepted=DisputeState.CLOSED,
     ),
     "ruled, accepted by the respondent": Situation(
-        road=lambda hall: hall.do("accept-ruling", "R", hall.court.ruled()),
+        road=lambda hall: hall.do("accept-ruling", "R", hall.ruled()),
         state=DisputeState.RESOLVED,
         staff="CSF",
         may={"accept-ruling": "O", "appeal": "O", "note": "CSF"},
@@ -361,15 +289,13 @@ SITUATIONS: Final[dict[str, Situation]] = {
         road=Hall.closed, state=DisputeState.CLOSED, staff="CSF", may={"note": "CSF"}
     ),
     "withdrawn": Situation(
-        road=lambda hall: hall.do("withdraw", "O", hall.court.reviewed()),
+        road=lambda hall: hall.do("withdraw", "O", hall.grown()),
         state=DisputeState.WITHDRAWN,
         staff="CSF",
         may={"note": "CSF"},
     ),
     "settled": Situation(
-        road=lambda hall: hall.do(
-            "accept-proposal", "R", hall.proposed(hall.court.reviewed(), "O")
-        ),
+        road=lambda hall: hall.do("accept-proposal", "R", hall.proposed(hall.grown(), "O")),
         state=DisputeState.SETTLED,
         staff="CSF",
         may={"note": "CSF"},

@@ -95,11 +95,12 @@ def test_an_administrator_comes_last(court):
     assert court.opened().assigned_to == admin
 
 
-def test_nobody_to_be_found_is_told_in_the_queue_and_after_its_time_to_the_seniors(court):
+def test_nobody_to_be_found_is_told_to_the_seniors_at_once_and_after_its_time(court):
     live_together(court.cora, court.sena, court.bank.ada, at=court.bank.at)
     dispute = court.opened()
     assert (dispute.assigned_to, dispute.target_at) == (None, court.bank.at + DAY)
-    assert "dispute.overdue" not in told(court.sena)
+    assert told(court.sena) == ["dispute.unassigned"]
+    assert told(court.cora) == []
     court.bank.later(DAY)
     dispute = court.again(dispute)
     assert (dispute.assigned_to, dispute.escalated_at) == (None, court.bank.at)
@@ -164,6 +165,9 @@ def test_an_appeal_that_no_senior_can_have_waits_until_one_takes_it(court):
     first = court.rule(court.reviewed(), 20, court.sena)
     appealed = court.do(operations.appeal_ruling, court.bank.ada, first, words="Too little.")
     assert (appealed.state, appealed.assigned_to) == (DisputeState.APPEALED, None)
+    # Who ruled can't take it, and can find somebody who may.
+    assert told(court.sena, event="dispute.unassigned") == ["dispute.unassigned"]
+    assert told(court.cora, event="dispute.unassigned") == []
     court.bank.later(DAY)
     assert court.again(appealed).escalated_at == court.bank.at
     for who in (court.sena, court.cora):

@@ -21,10 +21,10 @@ from disputes.states import FINAL, DisputeState
 from hourbank.roles import SENIORS, ensure_roles
 from members.models import Member
 from tests.disputes.cases import BEGINS, Case, rows, undone
+from tests.disputes.hall import OPERATIONS
 from tests.disputes.situations import (
     OF_SIDES,
     OF_STAFF,
-    OPERATIONS,
     ROLES,
     SIDES,
     SITUATIONS,
@@ -33,7 +33,7 @@ from workflow.actor import Actor
 from workflow.moves import moves_of
 
 
-TOO_LATE: Final = "appeal_window_over"
+TOO_LATE: Final = {"appeal_window_over", "proposal_expired"}
 MUCH_LATER: Final = BEGINS + timedelta(days=60)
 
 
@@ -95,9 +95,10 @@ def test_nobody_is_staff_in_what_they_are_a_side_of(case: Case) -> None:
     assert rows() == before
 
 
-def test_nobody_judges_on_behalf_of_somebody(case: Case) -> None:
+def test_nobody_acts_on_behalf_of_a_side(case: Case) -> None:
     before = rows()
-    for action, role in product(OF_STAFF, ROLES):
+    tried = [*product(OF_STAFF, ROLES), *product(OF_SIDES, "OCS")]
+    for action, role in tried:
         for side in SIDES:
             who, whose = (case.actor(one).member_id for one in (role, side))
             with pytest.raises(WrongRole):
@@ -110,8 +111,8 @@ def test_a_side_is_offered_exactly_what_the_table_has(case: Case) -> None:
         member_id = case.actor(role).member_id
         expected = {action for action in OF_SIDES if role in case.situation.may.get(action, "")}
         # Time alone takes no offer away: the timer does, which comes at once.
-        late = {action for action, of in case.situation.told if of == role}
-        expected |= late if case.situation.told.get(("appeal", role)) == TOO_LATE else set()
+        told = case.situation.told.items()
+        expected |= {action for (action, of), code in told if of == role and code in TOO_LATE}
         found = allowed_actions(dispute=case.again(), member_id=member_id)
         assert set(found) == expected, role
         if role in SIDES and member_id:

@@ -1,5 +1,7 @@
 """Who sees what was handed in: both sides, who has the dispute in hand, seniors, auditors; nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -154,6 +156,29 @@ def test_who_hands_a_dispute_over_sees_it_no_more(court, people, dispute, eviden
     )
     assert browser.get(path, headers={"If-None-Match": etag}).status_code == 404
     assert signed_in(people["other coordinator"]).get(path).status_code == 200
+
+
+def test_who_judged_sees_it_until_the_end_and_seniors_and_auditors_afterwards(
+    court, dispute, evidence
+):
+    path = admin_page(dispute, "evidence", evidence.file_id)
+    browsers = [signed_in(who) for who in (court.cora, court.sena, court.otto)]
+
+    def answers():
+        return [browser.get(path).status_code for browser in browsers]
+
+    court.rule(dispute, 20)
+    assert answers() == [200, 200, 200]
+    court.bank.later(timedelta(days=8))
+    assert court.again(dispute).state == "CLOSED"
+    assert answers() == [404, 200, 200]
+    page = browsers[0].get(admin_page(dispute, "change"))
+    assert page.status_code == 200
+    assert "as long as the dispute is open" in page.text
+    assert "It drips" not in page.text
+    for side in (court.bank.ada, court.bank.ben):
+        shown = signed_in(side).get(f"/disputes/{dispute.pk}/evidence/{evidence.file_id}/")
+        assert shown.status_code == 200
 
 
 def test_a_file_of_one_dispute_is_not_found_under_another(court, dispute, evidence):

@@ -1,35 +1,12 @@
 """What calls may say."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError as FormError
 from rest_framework import serializers
 
 from common.api.fields import IntegerField, TextField
 from common.api.serializers import Body
-from files.checking import Checked
-from files.forms import checked
+from files.api import UploadsField
 from files.states import PICTURES_AND_PDF
 from requests_app.conversation.models import LONGEST_TEXT, MOST_ATTACHMENTS
-
-
-class UploadsField(serializers.ListField):
-    """Files of a multipart body, looked into."""
-
-    child = serializers.FileField(allow_empty_file=True)
-
-    def to_internal_value(self, data: Any) -> list[Checked]:
-        """Return what may be kept of each."""
-        uploads = super().to_internal_value(data)
-        try:
-            return checked(uploads, kinds=PICTURES_AND_PDF, most=MOST_ATTACHMENTS)
-        except FormError as error:
-            wrong = [
-                serializers.ErrorDetail(sentence, code=single.code)
-                for single in error.error_list
-                for sentence in single.messages
-            ]
-            raise serializers.ValidationError(wrong) from None
 
 
 class TextBody(Body):
@@ -48,7 +25,10 @@ class MessageBody(TextBody):
     as_json = TextBody
 
     attachments = UploadsField(
-        required=False, help_text="JPEG, PNG, WebP or PDF, at most 10 MiB each."
+        kinds=PICTURES_AND_PDF,
+        most=MOST_ATTACHMENTS,
+        required=False,
+        help_text="JPEG, PNG, WebP or PDF, at most 10 MiB each.",
     )
 
 
