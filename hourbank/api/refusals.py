@@ -11,7 +11,7 @@ Node = Mapping[str, Any]
 #: Codes that a rule of the bank gives, by operation.
 OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "debts_pay": ("wrong_role", "wrong_state", "INSUFFICIENT_BALANCE", "more_than_owed"),
-    "disputes_accept_proposal": ("wrong_role", "wrong_state"),
+    "disputes_accept_proposal": ("wrong_role", "wrong_state", "proposal_expired"),
     "disputes_accept_ruling": ("wrong_role", "wrong_state", "ruling_accepted"),
     "disputes_add_words": ("wrong_role", "wrong_state", "too_many_statements", "words_missing"),
     "disputes_appeal": (

@@ -291,6 +291,12 @@ OF_RULES: Final = (
         what_to_do=_("Nothing: the ruling stands."),
     ),
     Code(
+        name="proposal_expired",
+        status=422,
+        means=_("The time to agree to this proposal is over."),
+        what_to_do=_("Propose the same yourself, if you would still agree to it."),
+    ),
+    Code(
         name="more_than_owed",
         status=422,
         means=_("More minutes than are still owed."),
