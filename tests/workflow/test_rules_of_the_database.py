@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from tests.factories import NOBODY
 from tests.rules import broken, constraints_of
 from workflow.models import (
     POLICY_ID,
@@ -67,6 +68,7 @@ EVENTS = [
     ("event_seq_once", {}),
     ("event_seq_positive", {"seq": 0}),
     ("event_seq_positive", {"seq": -1}),
+    ("event_audience_of_two", {"seq": 2, "audience": [NOBODY] * 3}),
 ]
 POLICY = [
     ("policy_maximum_minutes", {"maximum_minutes": 0}),
