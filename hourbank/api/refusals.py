@@ -10,6 +10,7 @@ Node = Mapping[str, Any]
 
 #: Codes that a rule of the bank gives, by operation.
 OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "calendar_create": ("answer_gone",),
     "debts_pay": ("wrong_role", "wrong_state", "INSUFFICIENT_BALANCE", "more_than_owed"),
     "disputes_accept_proposal": ("wrong_role", "wrong_state", "proposal_expired"),
     "disputes_accept_ruling": ("wrong_role", "wrong_state", "ruling_accepted"),
@@ -26,8 +27,8 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "disputes_withdraw": ("wrong_role", "wrong_state"),
     "disputes_withdraw_proposal": ("wrong_role", "wrong_state"),
     "keys_create": (
-        "not_found", "wrong_state", "control_characters", "ends_too_early", "ends_too_late",
-        "name_missing", "name_taken", "scope_not_yours", "too_many_keys",
+        "not_found", "wrong_state", "answer_gone", "control_characters", "ends_too_early",
+        "ends_too_late", "name_missing", "name_taken", "scope_not_yours", "too_many_keys",
     ),
     "keys_current_delete": ("not_found", "wrong_state"),
     "keys_current_retrieve": ("not_found",),
@@ -106,9 +107,11 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "services_submit": ("wrong_state",),
     "services_withdraw": ("wrong_state",),
     "webhooks_change": ("unknown_event_type", "webhook_address_refused"),
-    "webhooks_create": ("too_many_webhooks", "unknown_event_type", "webhook_address_refused"),
+    "webhooks_create": (
+        "answer_gone", "too_many_webhooks", "unknown_event_type", "webhook_address_refused",
+    ),
     "webhooks_deliveries_replay": ("wrong_state", "delivery_pending"),
-    "webhooks_rotate_secret": ("rotated_too_often",),
+    "webhooks_rotate_secret": ("answer_gone", "rotated_too_often"),
     "webhooks_test": ("wrong_state",),
 }  # fmt: skip
 

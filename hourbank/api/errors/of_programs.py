@@ -9,6 +9,15 @@ from hourbank.api.errors.code import Code
 
 OF_PROGRAMS: Final = (
     Code(
+        name="answer_gone",
+        status=409,
+        means=_(
+            "This was done with this Idempotency-Key before, but the secret that it was answered with"
+            " can't be shown any more."
+        ),
+        what_to_do=_("Revoke or change what was made, and make another with a new key."),
+    ),
+    Code(
         name="ends_too_early",
         status=422,
         means=_("The key would be over before it begins."),
