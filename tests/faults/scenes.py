@@ -22,7 +22,7 @@ from disputes.operations import (
 from disputes.states import Reason
 from hourbank.roles import SENIORS, ensure_roles
 from ledger.operations import grant
-from members.models import Member
+from members.models import ApiKey, Member
 from members.operations import add_key, join
 from members.states import TELL_OF_KEY
 from notifications.models import WebhookEndpoint
@@ -191,8 +191,8 @@ def joining(bank: Bank) -> None:
 
 def new_key(bank: Bank) -> None:
     with door():
-        actor = Actor(member_id=bank.ben.pk)
-        add_key(name="My program", scopes=["read"], actor=actor, at=bank.at)
+        name, actor = f"Program {ApiKey.objects.count()}", Actor(member_id=bank.ben.pk)
+        add_key(name=name, scopes=["read"], actor=actor, at=bank.at)
 
 
 def objected(bank: Bank) -> Dispute:
