@@ -11,7 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from common.api.problems import MEDIA_TYPE
 from hourbank.api import headers
 from hourbank.api.errors import CODES, FIELD_CODES
-from hourbank.api.examples import show
+from hourbank.api.examples import failures, failures_of, show
 from hourbank.api.refusals import codes_of
 from hourbank.api.words import TAGS, WORDS
 
@@ -47,6 +47,7 @@ def complete(result: Node, **_given: Any) -> Node:
     result["tags"] = [{"name": name, "description": str(words)} for name, words in TAGS.items()]
     components = result["components"]
     components["headers"] = headers.COMPONENTS
+    components["examples"] = failures()
     components["schemas"]["ProblemError"]["properties"]["code"]["enum"] = sorted(FIELD_CODES)
     components["responses"] = _shared(result)
     return result
@@ -95,7 +96,7 @@ def _problem(status: int, names: tuple[str, ...]) -> Node:
     return {
         "description": f"{HTTPStatus(status).phrase}\n\n{words}",
         "headers": headers.referred({**headers.ANY, **headers.of_failure(names)}),
-        "content": {MEDIA_TYPE: {"schema": shape}},
+        "content": {MEDIA_TYPE: {"schema": shape, **failures_of(names)}},
     }
 
 

@@ -66,10 +66,10 @@ class Shapes:
         seen: frozenset[str] = frozenset(),
     ) -> Iterator[tuple[str, Shape, Shape | None]]:
         """Go through a schema and another one: each part with its counterpart, None without one."""
-        link = node.get("$ref", "")
+        link = str(node.get("$ref", ""))
         if link and link in seen:
             return
-        seen |= {link} if link else set()
+        seen |= {link}
         mine, its = self.shape(node), others.shape(other)
         yield path, mine, its
         for name, inner in mine.properties.items():
@@ -77,12 +77,10 @@ class Shapes:
                 yield from self.beside(inner, others, its.properties[name], f"{path}.{name}", seen)
             else:
                 yield f"{path}.{name}", self.shape(inner), None
-        for mark, inner, counterpart in (
-            ("[]", mine.items, its.items),
-            ("{}", mine.values, its.values),
-        ):
-            if inner is not None and counterpart is not None:
-                yield from self.beside(inner, others, counterpart, f"{path}{mark}", seen)
+        pieces = (("[]", mine.items, its.items), ("{}", mine.values, its.values))
+        for mark, piece, counterpart in pieces:
+            if piece is not None and counterpart is not None:
+                yield from self.beside(piece, others, counterpart, f"{path}{mark}", seen)
 
 
 def _types(node: Node) -> frozenset[str]:

@@ -104,7 +104,7 @@ CALLS: Final[dict[str, Call]] = {
     "keys_create": Call(said=saying(name="laptop", scopes=["read"])),
     "keys_current_delete": Call(),
     "keys_current_retrieve": Call(),
-    "keys_current_revoke_create": Call(),
+    "keys_current_revoke": Call(),
     "keys_delete": key(),
     "keys_list": Call(),
     "keys_retrieve": key(),

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from hourbank.api.description import description
+from hourbank.api.errors import CODES
 from hourbank.api.examples import FILE, examples
 from members.operations import make_key
 from tests.api.callers import Route, routes, send
@@ -29,13 +31,33 @@ UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 #: Drawn by chance, or counted over all tests.
 DRAWN: Final[dict[str, Any]] = {
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-    "text": "hb_example",
+    "key": "hb_example",
     "prefix": "hb_exampl",
     "cursor": "7-1",
     "id": 1,
     "event_id": "evt_1",
     "up_to_id": 1,
     "duration_ms": 12,
+}
+
+
+#: A problem of each of these codes: the call of an operation, and what is wrong with it.
+FAILURES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "not_authenticated": ("me_retrieve", {"key": ""}),
+    "authentication_failed": ("me_retrieve", {"key": "hb_revoked"}),
+    "invalid_cursor": ("requests_list", {"query": "?cursor=nonsense"}),
+    "invalid_if_match": ("requests_submit", {"If_Match": "3"}),
+    "not_found": ("requests_retrieve", {"about": {"id": "01a2015e-f0bf-7098-9ad1-0000000000ff"}}),
+    "not_acceptable": ("balance_retrieve", {"Accept": "text/html"}),
+    "wrong_role": ("requests_accept", {"by": "ben"}),
+    "wrong_state": ("requests_accept", {"at": "paid"}),
+    "stale_version": ("requests_submit", {"If_Match": '"9"'}),
+    "unsupported_media_type": ("me_change", {"Content_Type": "text/plain"}),
+    "invalid": ("requests_create", {"said": {"estimated_minutes": 0, "nonsense": True}}),
+    "invalid_idempotency_key": ("requests_submit", {"Idempotency_Key": ""}),
+    "nobody_named": ("requests_create", {"said": {"estimated_minutes": 60}}),
+    "no_show_too_early": ("requests_cancel", {"said": {"reason": "NO_SHOW"}}),
+    "webhook_address_refused": ("webhooks_create", {"said": {"url": "http://127.0.0.1/"}}),
 }
 
 
@@ -56,6 +78,8 @@ class Plain:
         return DRAWN[name] if is_id else value
 
     def _text(self, value: str, name: str) -> str:
+        if name == "request_id":
+            return "4d6f6e6461792c2031302061206d2e2e"
         if name in {"next", "previous"}:
             return re.sub(r"cursor=[^&]+", "cursor=bz0x", value)
         if name == "url" and "/calendar/" in value:
@@ -65,7 +89,7 @@ class Plain:
         return UUID.sub(self._small, value)
 
     def _is_drawn(self, value: str, name: str) -> bool:
-        return (name == "text" and value.startswith("hb_")) or (
+        return (name == "key" and value.startswith("hb_")) or (
             name == "id" and not UUID.fullmatch(value)
         )
 
@@ -90,10 +114,13 @@ def described(living: Living) -> dict[str, Route]:
 @pytest.fixture(scope="module")
 def made(living: Living, described, django_db_blocker) -> dict[str, Any]:
     """Every call with its answer, each in the bank as it was before."""
-    found = {}
+    found: dict[str, Any] = {"calls": {}, "failures": {}}
     for name in sorted(CALLS):
         with django_db_blocker.unblock(), undone():
-            found[name] = example_of(described[name], living)
+            found["calls"][name] = example_of(described[name], living)
+    for code, (name, wrong) in FAILURES.items():
+        with django_db_blocker.unblock(), undone():
+            found["failures"][code] = failure_of(described[name], living, {**wrong})
     if WRITES:
         FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         examples.cache_clear()
@@ -115,14 +142,49 @@ def example_of(route: Route, living: Living) -> dict[str, Any]:
     return found
 
 
+def failure_of(route: Route, living: Living, wrong: dict[str, Any]) -> dict[str, Any]:
+    call = replace(CALLS[route.name], by=wrong.pop("by", CALLS[route.name].by))
+    if "said" in wrong:
+        said = wrong.pop("said")
+        call = replace(call, said=lambda _living: said)
+    if "at" in wrong:
+        about = {"id": living.requests[wrong.pop("at")].pk}
+        call = replace(call, about=lambda _living: about)
+    if "about" in wrong:
+        place = wrong.pop("about")
+        call = replace(call, about=lambda _living: place)
+    _row, key = make_key(member=living.who(call.by), name="example", at=living.bank.at)
+    route = replace(route, path=route.path + wrong.pop("query", ""))
+    response = send(route, call, living, key=wrong.pop("key", key), **wrong)
+    assert response["Content-Type"] == "application/problem+json"
+    found: dict[str, Any] = Plain().of(response.json())
+    return found
+
+
+@pytest.mark.parametrize("code", FAILURES)
+def test_the_example_of_a_failure_is_what_a_call_is_answered(code, made):
+    assert made["failures"][code]["code"] == code
+    assert examples()["failures"][code] == made["failures"][code], HINT
+
+
 @pytest.mark.parametrize("name", sorted(CALLS))
 def test_the_example_is_what_the_call_is_answered(name, made):
-    assert examples()[name] == made[name], HINT
+    assert examples()["calls"][name] == made["calls"][name], HINT
 
 
 def test_there_is_an_example_of_every_call_and_of_nothing_else(described):
-    assert sorted(examples()) == sorted(CALLS), HINT
+    assert sorted(examples()["calls"]) == sorted(CALLS), HINT
+    assert sorted(examples()["failures"]) == sorted(FAILURES), HINT
     assert set(CALLS) <= set(described)
+
+
+def test_every_example_of_a_failure_fits_its_code():
+    document = description()
+    problem = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
+    check = Draft202012Validator(problem)
+    for code, example in document["components"]["examples"].items():
+        assert [error.message for error in check.iter_errors(example["value"])] == [], code
+        assert example["value"]["status"] == CODES[code].status
 
 
 def contents(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -149,7 +211,7 @@ def test_every_json_body_and_answer_has_its_example(described):
     for name in CALLS:
         route = described[name]
         body = route.description.get("requestBody", {}).get("content", {})
-        if JSON in body and examples()[name].get("said") is not None:
+        if JSON in body and examples()["calls"][name].get("said") is not None:
             assert "example" in body[JSON], name
         for status, response in route.description["responses"].items():
             if status.startswith("2") and JSON in response.get("content", {}):
