@@ -43,23 +43,55 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """Create the test database as its owner; the bank's role works in it."""
+    name = "_".join(["test_hourbank", *worker_name()])
     with django_db_blocker.unblock():
-        owner = connections["owner"]
-        owner.settings_dict["TEST"]["NAME"] = "_".join(["test_hourbank", *worker_name()])
-        name = owner.creation._get_test_db_name()
-        connect("default", name)
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        owner.close()
+        create = clone_what_one_migrates if worker_name() else migrate_from_nothing
+        create(name)
+        for alias in ALIASES:
+            connect(alias, name)
     yield
     with django_db_blocker.unblock():
         for alias in ALIASES:
             connections[alias].close()
-        owner.creation._destroy_test_db(name, verbosity=0)
+        drop(name, *([template_name()] if worker_name() else []))
 
 
 def worker_name() -> list[str]:
     """Which process of the suite this is, where there are several."""
     return [name] if (name := os.environ.get("PYTEST_XDIST_WORKER")) else []
+
+
+def template_name() -> str:
+    """What the processes of one run clone."""
+    return f"test_hourbank_{os.environ['PYTEST_XDIST_TESTRUNUID']}"
+
+
+def migrate_from_nothing(name: str) -> None:
+    owner = connections["owner"]
+    connect("default", name)
+    owner.settings_dict["TEST"]["NAME"] = name
+    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    for alias in ALIASES:
+        connections[alias].close()
+
+
+def clone_what_one_migrates(name: str) -> None:
+    """The process that comes first migrates, while the others wait; a leftover of a killed run goes."""
+    template = template_name()
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [template])
+        if cursor.fetchone() is None:
+            migrate_from_nothing(template)
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def drop(*names: str) -> None:
+    """A process that begins after the template has gone makes another."""
+    with connections["owner"]._nodb_cursor() as cursor:
+        for name in names:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def connect(alias: str, name: str) -> None:
