@@ -4,13 +4,20 @@ import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
 from django.db import connections
 
+from tests.beginnings import MAKERS, Beginnings, in_their_browsers
+from tests.clock import keep_time
+from tests.pages.people import People
+from tests.requests_app.roads import Bank
+
 
 ALIASES = ("default", "owner")
+BEGINNINGS: Final = Beginnings()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -105,6 +112,7 @@ def database_of_its_own(blocker) -> Iterator[str]:
     template = connections["owner"].settings_dict["NAME"]
     name = f"{template}_{uuid4().hex[:8]}"
     with blocker.unblock():
+        BEGINNINGS.end()
         for alias in ALIASES:
             connections[alias].close()
         with connections["owner"]._nodb_cursor() as cursor:
@@ -119,6 +127,43 @@ def database_of_its_own(blocker) -> Iterator[str]:
             with connections["owner"]._nodb_cursor() as cursor:
                 # Waits for closed connections to end; the owner may not end the bank's by force.
                 cursor.execute(f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture(scope="module")
+def beginnings(django_db_setup, django_db_blocker) -> Iterator[Beginnings]:
+    """What tests of this file begin with ends with its last test."""
+    yield BEGINNINGS
+    with django_db_blocker.unblock():
+        BEGINNINGS.end()
+
+
+@pytest.fixture
+def beginning(beginnings: Beginnings, django_db_blocker, request: pytest.FixtureRequest) -> Any:
+    """What this test begins with; it stands before the test's own savepoint."""
+    name = next((name for name in MAKERS if name in request.fixturenames), "")
+    with django_db_blocker.unblock():
+        if name:
+            return beginnings.turn_to(name, request.getfixturevalue("at"))
+        beginnings.end()
+        return None
+
+
+@pytest.fixture
+def _django_db_helper(beginning, _django_db_helper) -> None:
+    """As pytest-django has it, in what the test begins with."""
+
+
+@pytest.fixture
+def new_bank_once(beginning, db) -> Bank:
+    """A new bank, made once for tests that follow each other."""
+    return beginning
+
+
+@pytest.fixture
+def people_once(beginning, db, monkeypatch: pytest.MonkeyPatch) -> People:
+    """Ada, Ben and Cleo, signed in to a new bank; the pages read its clock."""
+    bank, keys = beginning
+    return in_their_browsers(keep_time(bank, monkeypatch), keys)
 
 
 @pytest.fixture

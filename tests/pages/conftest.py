@@ -1,16 +1,11 @@
 """Members in front of their pages."""
 
-from datetime import datetime
-
 import pytest
 
-from tests.clock import keep_time
-from tests.pages.people import People, in_browsers
-from tests.requests_app.roads import new_bank
+from tests.pages.people import People
 
 
 @pytest.fixture
-def people(db, at: datetime, monkeypatch: pytest.MonkeyPatch) -> People:
+def people(people_once: People) -> People:
     """Ada, Ben and Cleo, signed in; the pages read their bank's clock."""
-    bank = keep_time(new_bank(at), monkeypatch)
-    return in_browsers(bank)
+    return people_once

@@ -10,9 +10,9 @@ from tests.requests_app.roads import Bank, new_bank
 
 
 @pytest.fixture
-def bank(db, at: datetime) -> Iterator[Bank]:
+def bank(new_bank_once: Bank) -> Iterator[Bank]:
     """A bank whose work is rolled back after the test; until then everything in it is in order."""
-    yield new_bank(at)
+    yield new_bank_once
     assert_in_order()
 
 
