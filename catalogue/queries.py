@@ -30,13 +30,16 @@ def visible(*, service_id: UUID, viewer: Member) -> Service:
     Raises:
         NotFound: unknown, or not for the viewer.
     """
-    services = _whole().filter(pk=service_id)
-    if not viewer.is_staff:
-        services = services.filter(_is_public() | Q(member=viewer))
-    service = services.first()
+    service = visible_to(viewer).filter(pk=service_id).first()
     if service is None:
         raise NotFound(_("There is no such service."))
     return service
+
+
+def visible_to(viewer: Member) -> QuerySet[Service]:
+    """Find all services that the viewer may see: public ones, their own, as staff all."""
+    services = _whole()
+    return services if viewer.is_staff else services.filter(_is_public() | Q(member=viewer))
 
 
 def picture_of(*, service_id: UUID, viewer: Member) -> File:

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from requests_app.models import ServiceRequest
+from requests_app.conversation.queries import with_unread
+from requests_app.models import Amendment, ServiceRequest
+from requests_app.queries import with_details, with_disputes_spent
 from requests_app.states import Part
 from workflow.models import EventLog
 
@@ -22,6 +24,20 @@ def sides_of(*, member_id: UUID, parts: Collection[str] = ()) -> list[QuerySet[S
         )
         for part in parts or Part
     ]
+
+
+def shown_in_lists(
+    requests: QuerySet[ServiceRequest], *, member_id: UUID
+) -> QuerySet[ServiceRequest]:
+    """With what a list shows the member of each, in a constant number of queries."""
+    dressed = with_unread(with_details(requests), member_id=member_id)
+    return with_disputes_spent(dressed, member_id=member_id)
+
+
+def shown_whole(requests: QuerySet[ServiceRequest], *, member_id: UUID) -> QuerySet[ServiceRequest]:
+    """With what a request's own address shows the member, in a constant number of queries."""
+    changes = Prefetch("amendments", queryset=Amendment.objects.order_by("number"))
+    return shown_in_lists(requests, member_id=member_id).prefetch_related(changes)
 
 
 def changed_since(

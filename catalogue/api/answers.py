@@ -7,6 +7,7 @@ from rest_framework import serializers
 from catalogue.models import Category, Refusal, Service
 from catalogue.queries import allowed_actions
 from catalogue.searchable import Weekday
+from common.api.expanding import Expanding, to
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
 
@@ -30,11 +31,13 @@ class RefusalAnswer(ModelAnswer):
         read_only_fields = fields
 
 
-class ServiceAnswer(ModelAnswer):
+class ServiceAnswer(Expanding, ModelAnswer):
     """What a member offers or wants; `estimated_minutes` is what it usually takes.
 
     Who has sent it in sees until when a coordinator should have looked at it (`review_due_at`).
     """
+
+    expands = {"member": to("member", "member_id")}
 
     member = MemberAnswer(read_only=True)
     category = CategorySlug(

@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import path
 
 from catalogue import operations
+from catalogue.api import wholes  # noqa: F401 - says how services are shown whole
 from catalogue.api.answers import ServiceAnswer
 from catalogue.api.views import (
     PictureView,

@@ -28,6 +28,7 @@ from catalogue.search import Wish, matching
 from catalogue.searchable import Weekday
 from catalogue.states import ServiceKind, ServiceState
 from catalogue.words import LONGEST_TEXT
+from common.api.expanding import expand_parameter, wanted
 from common.api.filters import FlagFilter, InstantFilter, SeveralFilter
 from files.serving import answer
 from files.states import PICTURES, TYPES
@@ -120,6 +121,7 @@ class ServicesView(OperationView, generics.ListAPIView[Service]):
             raise translate_validation(asked.errors)
         if asked.form.cleaned_data["mine"]:
             return super().list(request, *args, **kwargs)
+        wanted(request, ServiceAnswer.expands)
         page = FoundPage(asked.wish, request)
         return page.answer(self.get_serializer(page.services, many=True).data)
 
@@ -127,7 +129,11 @@ class ServicesView(OperationView, generics.ListAPIView[Service]):
 class ServiceView(APIView):
     """One service: a published one, or your own."""
 
-    @extend_schema(operation_id="services_retrieve", responses=ServiceAnswer, parameters=ONE_HEADERS)
+    @extend_schema(
+        operation_id="services_retrieve",
+        responses=ServiceAnswer,
+        parameters=[expand_parameter(ServiceAnswer), *ONE_HEADERS],
+    )
     def get(self, request: Request, **path: Any) -> HttpResponse:
         """Show one service that is published, or yours. Its ETag is its version."""
         found = queries.visible(service_id=path["id"], viewer=caller(request))

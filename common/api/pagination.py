@@ -77,7 +77,7 @@ class NewestFirst(BasePagination):
     max_page_size = 100
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any] | None:
         """Return the rows of the page that the cursor names."""
         self.address = request.build_absolute_uri()

@@ -7,6 +7,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.api.expanding import Expanding, to
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from disputes.models import Dispute, Ruling, Settlement, Statement
@@ -65,8 +66,13 @@ class RulingAnswer(ModelAnswer):
         return ruling.number == FINAL_RULING
 
 
-class DisputeAnswer(ModelAnswer):
+class DisputeAnswer(Expanding, ModelAnswer):
     """A dispute as both sides see it; minutes are whole."""
+
+    expands = {
+        "request": to("request", "request_id"),
+        "opened_by": to("member", "opened_by_id"),
+    }
 
     part = serializers.SerializerMethodField(help_text="Your side: `requester` pays.")
     role = serializers.SerializerMethodField(help_text="Whether you opened it.")

@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern
 from common.api.serializers import Body
 from common.scopes import Scope
 from disputes import operations
+from disputes.api import wholes  # noqa: F401 - says how disputes are shown whole
 from disputes.api.answers import DisputeAnswer
 from disputes.api.bodies import DisputeBody, SettlementBody, StatementBody
 from disputes.api.views import (

@@ -11,6 +11,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from common.api.expanding import expand_parameter
 from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
 from common.keyset import both_ways
 from disputes.api.answers import DisputeAnswer, DisputeEventAnswer, WholeDisputeAnswer
@@ -77,6 +78,7 @@ class DisputeView(generics.GenericAPIView[Dispute]):
     serializer_class = WholeDisputeAnswer
     queryset = Dispute.objects.none()
 
+    @extend_schema(parameters=[expand_parameter(WholeDisputeAnswer)])
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show it; its ETag is its version."""
         found = dispute_for(dispute_id=path["id"], member_id=caller(request).pk)

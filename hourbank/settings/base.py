@@ -301,7 +301,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "common.api.expanding.ExpandBackend",
+    ],
     "DEFAULT_PAGINATION_CLASS": "common.api.pagination.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "common.api.schema.Schema",
     "EXCEPTION_HANDLER": "common.api.problems.handle",

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from common.api.expanding import Expanding, Link, to
 from common.api.fields import InstantField
 from common.minutes import spoken
 from ledger.models import Debt
@@ -38,8 +39,13 @@ class BalanceAnswer(serializers.Serializer[Any]):
         return spoken(balance.held_minutes)
 
 
-class TransactionAnswer(serializers.Serializer[Any]):
+class TransactionAnswer(Expanding, serializers.Serializer[Any]):
     """What one transaction did to the caller's minutes."""
+
+    expands = {
+        "request": to("request", "request_id"),
+        "other": Link(kind="member", key=lambda line: line.other and line.other.pk),
+    }
 
     id = serializers.IntegerField()
     at = InstantField()
@@ -54,8 +60,15 @@ class TransactionAnswer(serializers.Serializer[Any]):
     available_after_minutes = serializers.IntegerField(help_text="Available minutes after it.")
 
 
-class DebtAnswer(serializers.Serializer[Any]):
+class DebtAnswer(Expanding, serializers.Serializer[Any]):
     """What one member owes another after a dispute was decided."""
+
+    expands = {
+        "debtor": to("member", "debtor_id"),
+        "creditor": to("member", "creditor_id"),
+        "request": to("request", "request_id"),
+        "dispute": to("dispute", "dispute_id"),
+    }
 
     id = serializers.UUIDField()
     version = serializers.IntegerField()

@@ -26,6 +26,15 @@ class MemberAnswer(ModelAnswer):
         read_only_fields = fields
 
 
+class WholeMemberAnswer(ModelAnswer):
+    """A member with all that everybody may know of them."""
+
+    class Meta:
+        model = Member
+        fields = ("id", "name", "joined_at")
+        read_only_fields = fields
+
+
 class KeyAnswer(ModelAnswer):
     """A key of yours: how it begins, never more."""
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from members.api import schema  # noqa: F401 - tells the description how members sign in
+from members.api import (
+    schema,  # noqa: F401 - tells the description how members sign in
+    wholes,  # noqa: F401 - says how members are shown whole
+)
 from members.api.answers import KeyAnswer
 from members.api.keys import CurrentKeyView, KeysView, KeyView, RevokeCurrentKeyView
 from members.api.views import MembersView, MemberView, MeView

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from common.api.filters import SinceFilter, UntilFilter
 from common.keyset import both_ways
-from members.api.answers import MeAnswer, MemberAnswer
+from members.api.answers import MeAnswer, WholeMemberAnswer
 from members.api.bodies import ProfileBody
 from members.models import Member
 from members.operations import change_profile
@@ -56,7 +56,7 @@ class MemberFilter(django_filters.FilterSet):
 class MembersView(generics.ListAPIView[Member]):
     """The members of the bank, newest first."""
 
-    serializer_class = MemberAnswer
+    serializer_class = WholeMemberAnswer
     filterset_class = MemberFilter
     orderings = both_ways(joined_at="id")
     queryset = Member.objects.none()
@@ -69,7 +69,7 @@ class MembersView(generics.ListAPIView[Member]):
 class MemberView(generics.GenericAPIView[Member]):
     """One member, as everybody may see them."""
 
-    serializer_class = MemberAnswer
+    serializer_class = WholeMemberAnswer
     queryset = Member.objects.none()
 
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:

@@ -2,12 +2,18 @@
 
 from rest_framework import serializers
 
+from common.api.expanding import Expanding, to_subject
 from common.api.fields import InstantField
 from notifications.sentences import Told
 
 
-class NotificationAnswer(serializers.Serializer[Told]):
+class NotificationAnswer(Expanding, serializers.Serializer[Told]):
     """What you were told: for people in words, for programs by event, subject and data."""
+
+    expands = {
+        kind: to_subject(kind, of="notification")
+        for kind in ("request", "dispute", "service", "rating")
+    }
 
     id = serializers.IntegerField(source="notification.id", read_only=True)
     event_type = serializers.CharField(source="notification.event_type", read_only=True)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from common.api.expanding import Expanding, to_subject
 from common.api.fields import InstantField
 from common.api.filters import SinceFilter, UntilFilter, WordsFilter
 from common.api.pagination import CURSOR, InvalidCursor, NewestFirst
@@ -20,8 +21,10 @@ from workflow.feed import Place, feed
 from workflow.models import EventLog
 
 
-class FeedEventAnswer(serializers.Serializer[EventLog]):
+class FeedEventAnswer(Expanding, serializers.Serializer[EventLog]):
     """One event. Keep the `cursor` of the last one that you have read: the feed goes on behind it."""
+
+    expands = {kind: to_subject(kind) for kind in ("request", "dispute", "service", "rating")}
 
     id = serializers.SerializerMethodField(help_text="The same as the `webhook-id` of a delivery.")
     cursor = serializers.SerializerMethodField(help_text="Its place in the feed.")

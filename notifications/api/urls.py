@@ -3,6 +3,7 @@
 from django.urls import path
 
 from notifications import operations
+from notifications.api import wholes  # noqa: F401 - says how events are shown whole
 from notifications.api.bodies import ReadAllBody, ReadBody
 from notifications.api.feed import EventsView
 from notifications.api.views import NotificationsView

@@ -10,6 +10,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from common.api.expanding import Expanding, to
 from common.api.fields import FlagField, TextField
 from common.api.filters import SeveralFilter, SinceFilter, UntilFilter, WordsFilter
 from common.api.serializers import Body, ModelAnswer
@@ -88,8 +89,10 @@ class AttemptAnswer(ModelAnswer):
         read_only_fields = fields
 
 
-class DeliveryAnswer(ModelAnswer):
+class DeliveryAnswer(Expanding, ModelAnswer):
     """One event on its way to a webhook."""
+
+    expands = {"event": to("event", "event_id")}
 
     event_id = serializers.SerializerMethodField(help_text="What receivers get as `webhook-id`.")
     event_type = serializers.CharField(source="event.type", read_only=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 from rest_framework import serializers
 
+from common.api.expanding import Expanding, to
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
@@ -59,8 +60,14 @@ class AmendmentAnswer(ModelAnswer):
         read_only_fields = fields
 
 
-class RequestAnswer(ModelAnswer):
+class RequestAnswer(Expanding, ModelAnswer):
     """A request as its two sides see it; times of work are whole minutes."""
+
+    expands = {
+        "service": to("service", "service_id"),
+        "requester": to("member", "requester_id"),
+        "provider": to("member", "provider_id"),
+    }
 
     requester = MemberAnswer(read_only=True)
     provider = MemberAnswer(read_only=True)

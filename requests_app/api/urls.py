@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern
 
 from common.api.serializers import Body
 from requests_app import operations
+from requests_app.api import wholes  # noqa: F401 - says how requests are shown whole
 from requests_app.api.answers import RequestAnswer
 from requests_app.api.bodies import (
     CompleteBody,

@@ -6,25 +6,20 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 
+from common.api.expanding import expand_parameter
 from common.api.filters import InstantFilter, SeveralFilter, SinceFilter, UntilFilter
 from common.keyset import both_ways
 from members.api.caller import caller
 from requests_app.api.answers import EventAnswer, RequestAnswer, RequestWithOffersAnswer
 from requests_app.api.bodies import WishBody
-from requests_app.conversation.queries import with_unread
-from requests_app.lists import changed_since, sides_of
+from requests_app.lists import changed_since, shown_in_lists, sides_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import draft_request
-from requests_app.queries import (
-    history,
-    request_for,
-    requests_of,
-    with_details,
-    with_disputes_spent,
-)
+from requests_app.queries import history, request_for, requests_of
 from requests_app.states import Part, State
 from workflow.api.door import one
 from workflow.api.views import OperationView
@@ -84,9 +79,7 @@ class RequestsView(OperationView, generics.ListAPIView[ServiceRequest]):
 
     def get_details(self, rows: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
         """What is shown of each."""
-        member_id = caller(self.request).pk
-        rows = with_unread(with_details(rows), member_id=member_id)
-        return with_disputes_spent(rows, member_id=member_id)
+        return shown_in_lists(rows, member_id=caller(self.request).pk)
 
 
 class RequestView(generics.GenericAPIView[ServiceRequest]):
@@ -95,6 +88,7 @@ class RequestView(generics.GenericAPIView[ServiceRequest]):
     serializer_class = RequestWithOffersAnswer
     queryset = ServiceRequest.objects.none()
 
+    @extend_schema(parameters=[expand_parameter(RequestWithOffersAnswer)])
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show it; its ETag is its version."""
         found = request_for(request_id=path["id"], member_id=caller(request).pk)

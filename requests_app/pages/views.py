@@ -24,7 +24,7 @@ from members.http import MemberRequest
 from requests_app.appointments import has_appointment
 from requests_app.conversation.queries import conversation_tag, shown_to, with_unread
 from requests_app.executions import request_execution, request_tag
-from requests_app.lists import sides_of
+from requests_app.lists import shown_in_lists, sides_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
@@ -64,7 +64,7 @@ def requests(request: MemberRequest) -> HttpResponse:
     page = newest_first(
         *sides_of(member_id=me),
         query=request.GET,
-        details=lambda rows: with_unread(with_details(rows), member_id=me),
+        details=lambda rows: shown_in_lists(rows, member_id=me),
     )
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
     waiting = waiting.order_by("deadline_at", "id")[:20]

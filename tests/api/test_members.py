@@ -10,6 +10,7 @@ from workflow.models import EventLog
 
 
 ME = "/api/v1/me/"
+SINCE = "2026-03-02T09:00:00Z"
 
 
 def patch(program, body, **headers):
@@ -103,9 +104,9 @@ def test_strangers_see_nobody(client, db, path):
     assert response.json()["code"] == "not_authenticated"
 
 
-def test_of_others_only_the_name_is_seen(ana, ben):
+def test_of_others_only_the_name_and_since_when_they_are_here_is_seen(ana, ben):
     response = ana.get(f"/api/v1/members/{ben.member.pk}/")
-    assert response.json() == {"id": str(ben.member.pk), "name": "Ben"}
+    assert response.json() == {"id": str(ben.member.pk), "name": "Ben", "joined_at": SINCE}
 
 
 def test_the_list_shows_who_can_be_asked_newest_first(ana, ben, at):
@@ -114,8 +115,8 @@ def test_the_list_shows_who_can_be_asked_newest_first(ana, ben, at):
     response = ana.get("/api/v1/members/")
     assert response.json() == {
         "results": [
-            {"id": str(ben.member.pk), "name": "Ben"},
-            {"id": str(ana.member.pk), "name": "Ana"},
+            {"id": str(ben.member.pk), "name": "Ben", "joined_at": SINCE},
+            {"id": str(ana.member.pk), "name": "Ana", "joined_at": SINCE},
         ],
         "next": None,
         "previous": None,

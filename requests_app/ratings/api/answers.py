@@ -5,18 +5,25 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from common.api.expanding import Expanding, to
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
 from requests_app.ratings.models import Rating, RatingReport
 
 
-class RatingAnswer(ModelAnswer):
+class RatingAnswer(Expanding, ModelAnswer):
     """What one side of a paid request says of the other.
 
     Before `shown_at` its author alone sees it. One that a coordinator has hidden is seen by both
     sides alone, and counts no more.
     """
+
+    expands = {
+        "author": to("member", "author_id"),
+        "rated": to("member", "rated_id"),
+        "service": to("service", "service_id"),
+    }
 
     author = MemberAnswer(read_only=True)
     rated: Any = serializers.UUIDField(source="rated_id", read_only=True)

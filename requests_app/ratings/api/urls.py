@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.ratings import operations
+from requests_app.ratings.api import wholes  # noqa: F401 - says how ratings are shown whole
 from requests_app.ratings.api.answers import RatingAnswer, RatingReportAnswer
 from requests_app.ratings.api.bodies import ReplyBody, ReportBody
 from requests_app.ratings.api.views import (

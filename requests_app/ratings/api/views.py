@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalogue.queries import visible
+from common.api.expanding import expand_parameter
 from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
 from common.keyset import both_ways
 from members.api.caller import caller
@@ -114,7 +115,7 @@ class RatingView(generics.GenericAPIView[Rating]):
     serializer_class = RatingAnswer
     queryset = Rating.objects.none()
 
-    @extend_schema(parameters=ONE_HEADERS)
+    @extend_schema(parameters=[expand_parameter(RatingAnswer), *ONE_HEADERS])
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show it; its ETag is its version."""
         me = caller(request).pk

@@ -1,0 +1,18 @@
+"""Members as they are shown whole."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from common.api.expanding import offer
+from members.api.answers import WholeMemberAnswer
+from members.models import Member
+from members.queries import active_members
+
+
+def _find(ids: Collection[UUID], _request: Request) -> Mapping[UUID, Member]:
+    return active_members().in_bulk(ids)
+
+
+offer("member", answer=WholeMemberAnswer, find=_find)
