@@ -17,6 +17,7 @@ figures are medians of the rounds. The servers don't wait for the disk.
 EPILOG: Final = """\
 cells:
   claim     claiming a batch of due steps, with 10,000 and with 1,000,000 steps in the table
+  lists     page 1 and page 10,000 of a member's requests, events and transactions, by API
   search    searching services by words and filters, among 1,000 and among 100,000
 
 The exit code is 1 where a cell doesn't keep its bound.
@@ -46,9 +47,10 @@ def _cells() -> dict[str, Callable[..., bool]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
     django.setup()
     from bench.claim import measure_claim  # noqa: PLC0415 - needs the loaded apps
+    from bench.lists import measure_lists  # noqa: PLC0415 - needs the loaded apps
     from bench.search import measure_search  # noqa: PLC0415 - needs the loaded apps
 
-    return {"claim": measure_claim, "search": measure_search}
+    return {"claim": measure_claim, "lists": measure_lists, "search": measure_search}
 
 
 if __name__ == "__main__":
