@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -113,6 +114,23 @@ def test_nobody_signed_in_is_told_what_to_do(signed_in, capsys):
     account.forget(os.environ)
     assert main(["list"]) == 3
     assert "hourbank sign-in" in capsys.readouterr().err
+
+
+def test_lists_are_narrowed_as_the_bank_narrows_them(signed_in):
+    none = {"results": [], "next": None, "previous": None}
+    signed_in.answers = [said(200, none) for _ in range(3)]
+    since = "2026-03-02T09:00+00:00"
+    assert main(["list", "--state", "PAID", "--since", since, "--oldest-first"]) == 0
+    assert main(["disputes", "--role", "opener", "--state", "OPENED", "--until", since]) == 0
+    assert main(["services", "--category", "repairs", "--mine", "--state", "DRAFT"]) == 0
+    requests, disputes, services = (dict(call.url.params) for call in signed_in.calls)
+    assert datetime.fromisoformat(requests.pop("since")) == datetime.fromisoformat(since)
+    assert requests == {"state": "PAID", "limit": "25", "ordering": "created_at"}
+    assert datetime.fromisoformat(disputes.pop("until")) == datetime.fromisoformat(since)
+    assert disputes == {"role": "opener", "state": "OPENED"}
+    assert services == {"category": "repairs", "mine": "true", "state": "DRAFT"}
+    with pytest.raises(SystemExit):
+        main(["list", "--since", "yesterday"])
 
 
 def test_fields_that_were_refused_are_named(signed_in, capsys):

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from hourbank_client.answers.shared import (
     MemberAnswer,
+    RequestWithOffersAnswer,
+    WholeDisputeAnswer,
+    WholeMemberAnswer,
 )
 from hourbank_client.reading import Answer
 
@@ -14,6 +17,16 @@ from hourbank_client.reading import Answer
 DebtSide = Literal["debtor", "creditor"]
 
 DebtState = Literal["OPEN", "PAID", "WAIVED"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebtExpanded(Answer):
+    """What is shown whole: what the call didn't name is missing."""
+
+    debtor: WholeMemberAnswer | None = None
+    creditor: WholeMemberAnswer | None = None
+    request: RequestWithOffersAnswer | None = None
+    dispute: WholeDisputeAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +49,4 @@ class DebtAnswer(Answer):
     created_at: datetime
     paid_at: datetime | None
     waived_at: datetime | None
+    expanded: DebtExpanded | None = None

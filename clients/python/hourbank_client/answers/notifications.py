@@ -5,7 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hourbank_client.answers.shared import (
+    RatingAnswer,
+    RequestWithOffersAnswer,
+    ServiceAnswer,
+    WholeDisputeAnswer,
+)
 from hourbank_client.reading import Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationExpanded(Answer):
+    """What is shown whole: what the call didn't name is missing."""
+
+    request: RequestWithOffersAnswer | None = None
+    dispute: WholeDisputeAnswer | None = None
+    service: ServiceAnswer | None = None
+    rating: RatingAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +36,4 @@ class NotificationAnswer(Answer):
     sentence: str
     at: datetime
     read_at: datetime | None
+    expanded: NotificationExpanded | None = None

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from hourbank_client.answers.shared import (
     MemberAnswer,
+    RequestWithOffersAnswer,
+    WholeMemberAnswer,
 )
 from hourbank_client.reading import Answer
 
@@ -14,6 +16,14 @@ from hourbank_client.reading import Answer
 TransactionKind = Literal[
     "grant", "hold", "adjust", "release", "refund", "split", "reverse", "compensate", "debt"
 ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionExpanded(Answer):
+    """What is shown whole: what the call didn't name is missing."""
+
+    request: RequestWithOffersAnswer | None = None
+    other: WholeMemberAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +39,4 @@ class TransactionAnswer(Answer):
     available_minutes: int
     held_minutes: int
     available_after_minutes: int
+    expanded: TransactionExpanded | None = None

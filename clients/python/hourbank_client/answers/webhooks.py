@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from hourbank_client.answers.shared import (
+    FeedEventAnswer,
+)
 from hourbank_client.reading import Answer
 
 
@@ -22,6 +25,13 @@ class AttemptAnswer(Answer):
     status: int | None
     error_code: str
     answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryExpanded(Answer):
+    """What is shown whole: what the call didn't name is missing."""
+
+    event: FeedEventAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +77,4 @@ class DeliveryAnswer(Answer):
     delivered_at: datetime | None
     given_up_at: datetime | None
     attempts: tuple[AttemptAnswer, ...]
+    expanded: DeliveryExpanded | None = None

@@ -61,9 +61,17 @@ def whoami(options: Options) -> None:
 def listed(options: Options) -> None:
     """List your requests."""
     found = bank_of(options).requests.list(
-        state=options.state or None, part=options.part, limit=min(options.limit or 100, 100)
+        state=options.state or None,
+        part=options.part,
+        limit=min(options.limit or 100, 100),
+        ordering="created_at" if options.oldest_first else None,
+        **_times(options),
     )
     rows(options, islice(found, options.limit or None), _request)
+
+
+def _times(options: Options) -> dict[str, Any]:
+    return {"since": options.since, "until": options.until}
 
 
 def _request(row: RequestAnswer) -> Sequence[str]:
@@ -75,7 +83,11 @@ def _request(row: RequestAnswer) -> Sequence[str]:
 def services(options: Options) -> None:
     """List services."""
     found = bank_of(options).services.list(
-        q=options.words, kind=options.kind, mine=True if options.mine else None
+        q=options.words,
+        kind=options.kind,
+        category=options.category,
+        mine=True if options.mine else None,
+        state=options.state or None,
     )
     rows(
         options,
@@ -92,8 +104,11 @@ def services(options: Options) -> None:
 
 def disputes(options: Options) -> None:
     """List your disputes."""
-    found = islice(bank_of(options).disputes.list(), options.limit or None)
-    rows(options, found, lambda row: (str(row.id), row.state, row.reason, str(row.request)))
+    found = bank_of(options).disputes.list(
+        state=options.state or None, role=options.role, **_times(options)
+    )
+    shown = islice(found, options.limit or None)
+    rows(options, shown, lambda row: (str(row.id), row.state, row.reason, str(row.request)))
 
 
 def history(options: Options) -> None:

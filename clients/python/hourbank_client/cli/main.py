@@ -28,6 +28,7 @@ NOT_SIGNED_IN: Final = 3
 UNREACHABLE: Final = 4
 NEVER: Final = 5
 INTERRUPTED: Final = 130
+_OFTEN: Final = "more than once: either"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -112,13 +113,22 @@ def _add_account(listed: Any) -> None:
 
 def _add_reading(listed: Any) -> None:
     own = _add(listed, "list", commands.listed)
-    own.add_argument("--state", action="append", metavar="STATE", help="more than once: either")
+    own.add_argument("--state", action="append", metavar="STATE", help=_OFTEN)
     own.add_argument("--part", choices=("requester", "provider"), help="your side")
+    own.add_argument("--oldest-first", action="store_true", help="instead of newest first")
     found = _add(listed, "services", commands.services)
     found.add_argument("words", nargs="?", help="to look for")
     found.add_argument("--kind", choices=("OFFER", "WANTED"))
+    found.add_argument("--category", metavar="SLUG", help="such as repairs")
     found.add_argument("--mine", action="store_true", help="your own, in every state")
-    for each in (own, found, _add(listed, "disputes", commands.disputes)):
+    disputed = _add(listed, "disputes", commands.disputes)
+    disputed.add_argument("--role", choices=("opener", "respondent"), help="who opened it")
+    for each in (found, disputed):
+        each.add_argument("--state", action="append", metavar="STATE", help=_OFTEN)
+    for each in (own, disputed):
+        for name, about in (("--since", "made then or later"), ("--until", "made before")):
+            each.add_argument(name, type=words.moment_of, metavar="2026-03-02|…T09:00Z", help=about)
+    for each in (own, found, disputed):
         each.add_argument("--limit", type=int, default=25, help="0 for all (default: 25)")
     _add(listed, "balance", commands.balance)
     _add(listed, "show", commands.show).add_argument("request_id", metavar="ID")

@@ -21,6 +21,11 @@ def minutes_of(text: str) -> int:
     return 60 * int(found[1] or 0) + int(found[2] or 0)
 
 
+def moment_of(text: str) -> datetime:
+    """Read a day, or a time; without an offset it is meant as it is here."""
+    return datetime.fromisoformat(text).astimezone()
+
+
 def span(minutes: int | None) -> str:
     """Write minutes as people say them."""
     if minutes is None:

@@ -21,6 +21,7 @@ class Debts:
         *,
         cursor: str | None = None,
         dispute: Id | None = None,
+        expand: Sequence[Literal["debtor", "creditor", "request", "dispute"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-created_at", "created_at"] | None = None,
         part: DebtSide | None = None,
@@ -36,6 +37,7 @@ class Debts:
             some(
                 cursor=cursor,
                 dispute=dispute,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 part=part,

@@ -7,7 +7,6 @@ from typing import Literal, Unpack
 from hourbank_client.answers.disputes import (
     DisputeEventAnswer,
     EvidenceAnswer,
-    WholeDisputeAnswer,
 )
 from hourbank_client.answers.shared import (
     DisputeAnswer,
@@ -16,6 +15,7 @@ from hourbank_client.answers.shared import (
     ExecutionAnswer,
     Part,
     RoleEnum,
+    WholeDisputeAnswer,
 )
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
@@ -32,6 +32,7 @@ class Disputes:
         self,
         *,
         cursor: str | None = None,
+        expand: Sequence[Literal["request", "opened_by"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-opened_at", "opened_at"] | None = None,
         part: Part | None = None,
@@ -48,6 +49,7 @@ class Disputes:
             DisputeAnswer,
             some(
                 cursor=cursor,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 part=part,
@@ -60,9 +62,13 @@ class Disputes:
             ),
         )
 
-    def get(self, dispute_id: Id) -> WholeDisputeAnswer:
+    def get(
+        self, dispute_id: Id, *, expand: Sequence[Literal["request", "opened_by"]] | None = None
+    ) -> WholeDisputeAnswer:
         """Show a dispute"""
-        return self._calls.get(f"disputes/{segment(dispute_id)}/", WholeDisputeAnswer)
+        return self._calls.get(
+            f"disputes/{segment(dispute_id)}/", WholeDisputeAnswer, some(expand=expand)
+        )
 
     def accept_proposal(self, dispute_id: Id, **how: Unpack[Write]) -> DisputeAnswer:
         """Accept the other side's proposal"""

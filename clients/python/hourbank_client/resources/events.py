@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
-from hourbank_client.answers.events import FeedEventAnswer
+from hourbank_client.answers.shared import (
+    FeedEventAnswer,
+)
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
 from hourbank_client.values import Id, some
@@ -19,6 +22,7 @@ class Events:
         self,
         *,
         cursor: str | None = None,
+        expand: Sequence[Literal["request", "dispute", "service", "rating"]] | None = None,
         limit: int | None = None,
         since: datetime | None = None,
         subject_id: Id | None = None,
@@ -32,6 +36,7 @@ class Events:
             FeedEventAnswer,
             some(
                 cursor=cursor,
+                expand=expand,
                 limit=limit,
                 since=since,
                 subject_id=subject_id,

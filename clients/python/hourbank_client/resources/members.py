@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Literal
 
 from hourbank_client.answers.shared import (
-    MemberAnswer,
     Part,
     RatingAnswer,
     StarsEnum,
     SummaryAnswer,
+    WholeMemberAnswer,
 )
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
@@ -31,25 +31,26 @@ class Members:
         ordering: Literal["-joined_at", "joined_at"] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Listing[MemberAnswer]:
+    ) -> Listing[WholeMemberAnswer]:
         """List the members of the bank"""
         return self._calls.listing(
             "members/",
-            MemberAnswer,
+            WholeMemberAnswer,
             some(
                 cursor=cursor, limit=limit, name=name, ordering=ordering, since=since, until=until
             ),
         )
 
-    def get(self, member_id: Id) -> MemberAnswer:
+    def get(self, member_id: Id) -> WholeMemberAnswer:
         """Show a member"""
-        return self._calls.get(f"members/{segment(member_id)}/", MemberAnswer)
+        return self._calls.get(f"members/{segment(member_id)}/", WholeMemberAnswer)
 
     def list_ratings(
         self,
         member_id: Id,
         *,
         cursor: str | None = None,
+        expand: Sequence[Literal["author", "rated", "service"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-made_at", "made_at"] | None = None,
         part: Part | None = None,
@@ -63,6 +64,7 @@ class Members:
             RatingAnswer,
             some(
                 cursor=cursor,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 part=part,

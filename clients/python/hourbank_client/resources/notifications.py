@@ -22,6 +22,7 @@ class Notifications:
         *,
         cursor: str | None = None,
         event_type: Sequence[str] | None = None,
+        expand: Sequence[Literal["request", "dispute", "service", "rating"]] | None = None,
         is_unread: bool | None = None,
         limit: int | None = None,
         ordering: Literal["-at", "at"] | None = None,
@@ -37,6 +38,7 @@ class Notifications:
             some(
                 cursor=cursor,
                 event_type=event_type,
+                expand=expand,
                 is_unread=is_unread,
                 limit=limit,
                 ordering=ordering,

@@ -1,9 +1,13 @@
 """Calls under ratings/. Written by the generator."""
 
-from typing import Unpack
+from collections.abc import Sequence
+from typing import Literal, Unpack
 
 from hourbank_client.answers.ratings import RatingReportAnswer
-from hourbank_client.answers.shared import RatingAnswer, RatingReason
+from hourbank_client.answers.shared import (
+    RatingAnswer,
+    RatingReason,
+)
 from hourbank_client.calls import Calls
 from hourbank_client.values import Id, Write, segment, some
 
@@ -14,9 +18,14 @@ class Ratings:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def get(self, rating_id: Id) -> RatingAnswer:
+    def get(
+        self,
+        rating_id: Id,
+        *,
+        expand: Sequence[Literal["author", "rated", "service"]] | None = None,
+    ) -> RatingAnswer:
         """Show a rating"""
-        return self._calls.get(f"ratings/{segment(rating_id)}/", RatingAnswer)
+        return self._calls.get(f"ratings/{segment(rating_id)}/", RatingAnswer, some(expand=expand))
 
     def reply(self, rating_id: Id, *, words: str, **how: Unpack[Write]) -> RatingAnswer:
         """Reply to a rating of you"""

@@ -7,19 +7,19 @@ from typing import Literal, Unpack
 
 from hourbank_client.answers.requests import (
     ChanceAnswer,
-    EndReason,
     EventAnswer,
     MessageAnswer,
     RequestAnswer,
-    RequestState,
-    RequestWithOffersAnswer,
 )
 from hourbank_client.answers.shared import (
     DisputeAnswer,
     DisputeReason,
+    EndReason,
     ExecutionAnswer,
     Part,
     RatingAnswer,
+    RequestState,
+    RequestWithOffersAnswer,
     StarsEnum,
 )
 from hourbank_client.calls import Calls
@@ -38,6 +38,7 @@ class Requests:
         *,
         changed_since: datetime | None = None,
         cursor: str | None = None,
+        expand: Sequence[Literal["service", "requester", "provider"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-created_at", "created_at"] | None = None,
         part: Part | None = None,
@@ -54,6 +55,7 @@ class Requests:
             some(
                 changed_since=changed_since,
                 cursor=cursor,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 part=part,
@@ -131,9 +133,16 @@ class Requests:
             ),
         )
 
-    def get(self, request_id: Id) -> RequestWithOffersAnswer:
+    def get(
+        self,
+        request_id: Id,
+        *,
+        expand: Sequence[Literal["service", "requester", "provider"]] | None = None,
+    ) -> RequestWithOffersAnswer:
         """Show one of your requests"""
-        return self._calls.get(f"requests/{segment(request_id)}/", RequestWithOffersAnswer)
+        return self._calls.get(
+            f"requests/{segment(request_id)}/", RequestWithOffersAnswer, some(expand=expand)
+        )
 
     def accept_offer(self, request_id: Id, **how: Unpack[Write]) -> RequestAnswer:
         """Accept the other side's offer"""
@@ -352,6 +361,7 @@ class Requests:
         request_id: Id,
         *,
         cursor: str | None = None,
+        expand: Sequence[Literal["author", "rated", "service"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-made_at", "made_at"] | None = None,
         part: Part | None = None,
@@ -365,6 +375,7 @@ class Requests:
             RatingAnswer,
             some(
                 cursor=cursor,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 part=part,

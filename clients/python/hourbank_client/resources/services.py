@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Unpack
 
-from hourbank_client.answers.services import (
+from hourbank_client.answers.shared import (
+    ExecutionAnswer,
     LanguageEnum,
+    Part,
+    RatingAnswer,
     ServiceAnswer,
     ServiceAnswerStateEnum,
     ServiceKind,
-    WeekdaysEnum,
-)
-from hourbank_client.answers.shared import (
-    ExecutionAnswer,
-    Part,
-    RatingAnswer,
     StarsEnum,
     SummaryAnswer,
+    WeekdaysEnum,
 )
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
@@ -34,6 +32,7 @@ class Services:
         *,
         category: str | None = None,
         cursor: str | None = None,
+        expand: Sequence[Literal["member"]] | None = None,
         kind: ServiceKind | None = None,
         limit: int | None = None,
         member: Id | None = None,
@@ -52,6 +51,7 @@ class Services:
             some(
                 category=category,
                 cursor=cursor,
+                expand=expand,
                 kind=kind,
                 limit=limit,
                 member=member,
@@ -94,9 +94,13 @@ class Services:
             ),
         )
 
-    def get(self, service_id: Id) -> ServiceAnswer:
+    def get(
+        self, service_id: Id, *, expand: Sequence[Literal["member"]] | None = None
+    ) -> ServiceAnswer:
         """Show a service"""
-        return self._calls.get(f"services/{segment(service_id)}/", ServiceAnswer)
+        return self._calls.get(
+            f"services/{segment(service_id)}/", ServiceAnswer, some(expand=expand)
+        )
 
     def edit(
         self,
@@ -156,6 +160,7 @@ class Services:
         service_id: Id,
         *,
         cursor: str | None = None,
+        expand: Sequence[Literal["author", "rated", "service"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-made_at", "made_at"] | None = None,
         part: Part | None = None,
@@ -169,6 +174,7 @@ class Services:
             RatingAnswer,
             some(
                 cursor=cursor,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 part=part,

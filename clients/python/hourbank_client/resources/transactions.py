@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from hourbank_client.answers.transactions import TransactionAnswer, TransactionKind
+from hourbank_client.answers.transactions import (
+    TransactionAnswer,
+    TransactionKind,
+)
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
 from hourbank_client.values import Id, some
@@ -20,6 +23,7 @@ class Transactions:
         self,
         *,
         cursor: str | None = None,
+        expand: Sequence[Literal["request", "other"]] | None = None,
         kind: Sequence[TransactionKind] | None = None,
         limit: int | None = None,
         ordering: Literal["-at", "at"] | None = None,
@@ -33,6 +37,7 @@ class Transactions:
             TransactionAnswer,
             some(
                 cursor=cursor,
+                expand=expand,
                 kind=kind,
                 limit=limit,
                 ordering=ordering,

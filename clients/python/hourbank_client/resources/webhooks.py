@@ -76,6 +76,7 @@ class Webhooks:
         *,
         cursor: str | None = None,
         event_type: Sequence[str] | None = None,
+        expand: Sequence[Literal["event"]] | None = None,
         limit: int | None = None,
         ordering: Literal["-created_at", "created_at"] | None = None,
         since: datetime | None = None,
@@ -89,6 +90,7 @@ class Webhooks:
             some(
                 cursor=cursor,
                 event_type=event_type,
+                expand=expand,
                 limit=limit,
                 ordering=ordering,
                 since=since,
