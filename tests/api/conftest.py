@@ -1,5 +1,6 @@
 """Clients of the API, signed in by a key."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,11 @@ from django.test import Client
 
 from members.models import Member
 from members.operations import make_key
+from tests.api.callers import Route, routes
 from tests.api.desk import Desk
+from tests.api.living import Living, new_living
 from tests.clock import keep_time
+from tests.disputes.cases import BEGINS, undone
 from tests.factories import member
 from tests.requests_app.roads import new_bank
 
@@ -62,3 +66,25 @@ def desk(db, at, monkeypatch) -> Desk:
     bank = keep_time(new_bank(at), monkeypatch)
     programs = [program_of(who, at=at) for who in (bank.ada, bank.ben, bank.cleo)]
     return Desk(bank, *programs)
+
+
+@pytest.fixture(scope="module")
+def living(django_db_setup, django_db_blocker) -> Iterator[Living]:
+    """The bank, rolled back after the module's last test; the API reads its clock."""
+    with django_db_blocker.unblock(), undone(), pytest.MonkeyPatch.context() as patch:
+        made = new_living(BEGINS)
+        keep_time(made.bank, patch)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def described(living: Living) -> dict[str, Route]:
+    """Every operation of the API."""
+    return {route.name: route for route in routes(Client().get("/api/v1/schema/").json())}
+
+
+@pytest.fixture
+def again(living: Living, django_db_blocker) -> Iterator[None]:
+    """What happens in the test is rolled back."""
+    with django_db_blocker.unblock(), undone():
+        yield

@@ -1,44 +1,19 @@
 """Every operation of the API, called by everybody who might: the answers are in `answers.md`."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from django.test import Client
 
 from members.models import Member
 from members.operations import end_key, make_key
 from members.queries import usable_scopes
-from tests.api.callers import CALLERS, Route, expected, routes, send
+from tests.api.callers import CALLERS, expected, send
 from tests.api.calls import CALLS
-from tests.api.living import Living, new_living
-from tests.clock import keep_time
-from tests.disputes.cases import BEGINS, rows, undone
+from tests.api.living import Living
+from tests.disputes.cases import rows
 
 
 OUTSIDERS: Final = {"another member": "cleo", "coordinator": "cora", "auditor": "otto"}
-
-
-@pytest.fixture(scope="module")
-def living(django_db_setup, django_db_blocker) -> Iterator[Living]:
-    """The bank, rolled back after the module's last test; the API reads its clock."""
-    with django_db_blocker.unblock(), undone(), pytest.MonkeyPatch.context() as patch:
-        made = new_living(BEGINS)
-        keep_time(made.bank, patch)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def described(living: Living) -> dict[str, Route]:
-    """Every operation of the API."""
-    return {route.name: route for route in routes(Client().get("/api/v1/schema/").json())}
-
-
-@pytest.fixture
-def again(living: Living, django_db_blocker) -> Iterator[None]:
-    """What happens in the test is rolled back."""
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 def test_every_operation_is_in_the_table_and_no_other(described):
