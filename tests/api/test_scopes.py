@@ -30,7 +30,7 @@ from workflow.actor import Actor
 pytestmark = pytest.mark.django_db
 
 #: Everybody's, without signing in.
-PUBLIC = {"api-schema", "api-docs"}
+PUBLIC = {"api-schema", "api-docs", "api-errors"}
 LESS = [scope for scope in Scope if scope != Scope.ADMIN]
 
 
