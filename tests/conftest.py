@@ -30,8 +30,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="script/test --long runs it"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """What is loaded now stays to the end: garbage isn't looked for in it, now or later."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """All that is there now stays to the end: no collection of garbage needs to look at it again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
