@@ -13,6 +13,7 @@ from django.db import connections
 
 from tests.beginnings import MAKERS, Beginnings, in_their_browsers
 from tests.clock import keep_time
+from tests.order import in_good_order
 from tests.pages.people import People
 from tests.requests_app.roads import Bank
 
@@ -22,7 +23,9 @@ BEGINNINGS: Final = Beginnings()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the full counts to script/test --long."""
+    """Leave the full counts to script/test --long; where several share the work, order it."""
+    if worker_name():
+        items[:] = in_good_order(items)
     if os.environ.get("HOURBANK_TEST_LONG"):
         return
     for item in items:

@@ -120,7 +120,10 @@ def _test(options: list[str]) -> int:
 
 
 def _side_by_side(options: list[str]) -> list[str]:
-    """Run as many processes as there are cores where the whole suite runs, a file in one of them."""
+    """Run as many processes as there are cores where the whole suite runs, a file in one of them.
+
+    The suite gives the order of the files itself (tests/order.py).
+    """
     if any(not option.startswith("-") for option in options) or "-n0" in options:
         return options
-    return ["-n", "logical", "--dist", "loadfile", *options]
+    return ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder", *options]

@@ -13,7 +13,7 @@ from tests.factories import member
 from workflow.models import Step
 
 
-pytestmark = pytest.mark.usefixtures("real_db")
+pytestmark = [pytest.mark.usefixtures("real_db"), pytest.mark.lengthy]
 
 BEFORE = [("catalogue", "0002_rules")]
 DAY = timedelta(days=1)

@@ -30,7 +30,7 @@ from tests.ledger.bank import balances, is_in_order, joined
 from workflow.models import new_id
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lengthy]
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FLOORS = (0, -60, -300)

@@ -15,6 +15,9 @@ from tests.requests_app.life import Faults, Life
 from workflow.registry import registry
 
 
+pytestmark = pytest.mark.lengthy
+
+
 @pytest.fixture
 def faulty_steps(monkeypatch):
     faults = Faults()
