@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.queries import categories
 from ledger.queries import holds_by_age
 from members.models import Member
+from portal.reports.columns import categories_told, span_columns, spans_told
 from portal.reports.period import Period
 from portal.reports.queries import Ending, Spans, endings, flows, place, requests_by_state, stays
 from portal.reports.stuck import MOST_CASES, Case, Reason, stuck_cases
@@ -79,18 +79,15 @@ def time_in_state(*, period: Period, at: datetime) -> list[Table]:
     """How long requests stay in each state that isn't final."""
     found = {line.state: line for line in stays(period=period, at=at)}
     rows = [
-        {"state": str(state), **_told(line.ended if line else Spans(), "")}
-        | _told(line.open if line else Spans(), "open_")
+        {"state": str(state), **spans_told(line.ended if line else Spans())}
+        | spans_told(line.open if line else Spans(), "open_")
         for state in State
         if state not in FINAL
         for line in [found.get(state)]
     ]
     columns = (
         Column(name="state", title=_("State"), unit=Unit.CODE, labels=STATES),
-        Column(name="count", title=_("Left"), unit=Unit.COUNT),
-        Column(name="median_seconds", title=_("Median"), unit=Unit.SECONDS),
-        Column(name="p95_seconds", title=_("95th percentile"), unit=Unit.SECONDS),
-        Column(name="longest_seconds", title=_("Longest"), unit=Unit.SECONDS),
+        *span_columns(_("Left")),
         Column(name="open_count", title=_("Still in it"), unit=Unit.COUNT),
         Column(name="open_median_seconds", title=_("Median so far"), unit=Unit.SECONDS),
         Column(name="open_p95_seconds", title=_("95th percentile so far"), unit=Unit.SECONDS),
@@ -102,15 +99,6 @@ def time_in_state(*, period: Period, at: datetime) -> list[Table]:
     return [
         Table(name="states", title=_("Time in each state"), columns=columns, rows=rows, note=note)
     ]
-
-
-def _told(spans: Spans, prefix: str) -> dict[str, Any]:
-    return {
-        f"{prefix}count": spans.count,
-        f"{prefix}median_seconds": spans.median,
-        f"{prefix}p95_seconds": spans.p95,
-        f"{prefix}longest_seconds": spans.longest,
-    }
 
 
 def stuck_now(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 - it is about now
@@ -211,14 +199,6 @@ def unanswered(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 
         _by_timer(found),
         _by_both(found, slugs, category),
     ]
-
-
-def categories_told() -> tuple[dict[int | None, str], Column]:
-    """The slugs of all categories by id, in their order, "" for none; and their column."""
-    known = list(categories())
-    slugs: dict[int | None, str] = {**{category.pk: category.slug for category in known}, None: ""}
-    names = {category.slug: str(category) for category in known} | {"": _("(no category)")}
-    return slugs, Column(name="category", title=_("Category"), unit=Unit.CODE, labels=names)
 
 
 def _sums(found: Iterable[Ending], **wanted: Any) -> int:

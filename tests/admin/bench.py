@@ -8,7 +8,9 @@ from django.urls import reverse
 from disputes.models import Dispute, Note, Ruling, Statement
 from members.models import Member
 from requests_app.models import ServiceRequest
+from requests_app.operations import Wish, draft_request
 from tests.disputes.court import Court
+from tests.requests_app.roads import offered
 from workflow.models import EventLog, Step
 
 
@@ -44,6 +46,15 @@ def unassigned(court: Court) -> Dispute:
 def hers(court: Court, minutes: int = 10) -> Dispute:
     """In Cora's hands."""
     return in_hand_of(court, court.cora, minutes=minutes)
+
+
+def spend(court: Court, minutes: int) -> None:
+    """So much of what Ada has is set aside for a service of Cleo's."""
+    bank = court.bank
+    service = offered(bank.cleo, at=bank.at)
+    wish = Wish(minutes=minutes, service_id=service.pk)
+    asked = bank.do(draft_request, bank.ada, wish=wish)
+    bank.act("submit", asked, bank.ada)
 
 
 def listed(client: Client, **asked: str) -> list[Dispute]:

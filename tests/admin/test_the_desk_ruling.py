@@ -18,13 +18,11 @@ from disputes.operations import (
 )
 from disputes.states import DisputeState
 from ledger.queries import balance
-from requests_app.operations import Wish, draft_request
 from requests_app.states import State
-from tests.admin.bench import everything, hers, page, said
+from tests.admin.bench import everything, hers, page, said, spend
 from tests.admin.conftest import signed_in
 from tests.clock import keep_time
 from tests.disputes.court import Court, new_court
-from tests.requests_app.roads import offered
 from tests.threads import at_once
 from workflow.models import EventLog
 
@@ -281,15 +279,6 @@ def test_who_may_not_judge_rules_nothing(court, who):
 
     assert answer.status_code in {302, 403}
     assert everything() == before
-
-
-def spend(court: Court, minutes: int) -> None:
-    """So much of what Ada has is set aside for a service of Cleo's."""
-    bank = court.bank
-    service = offered(bank.cleo, at=bank.at)
-    wish = Wish(minutes=minutes, service_id=service.pk)
-    asked = bank.do(draft_request, bank.ada, wish=wish)
-    bank.act("submit", asked, bank.ada)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from disputes.operations import add_note, appeal_ruling, ask, propose_settlement
 from hourbank.roles import COORDINATORS, SENIORS
 from members.models import Member
 from members.operations.households import make_household
-from tests.admin.bench import QUEUE, hers, in_hand_of, page, unassigned
+from tests.admin.bench import QUEUE, hers, in_hand_of, page, spend, unassigned
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, session_of, worked
 from tests.clock import keep_time
 from tests.disputes.court import Court, new_court, staff
@@ -239,6 +239,38 @@ def test_who_confirms_second_is_told_who_ruled(
     assert "Your ruling was not recorded." in cora.text
     assert "I choose Half: 45 min." in cora.text
     assert sena.complaints == cora.complaints == []
+
+
+@pytest.fixture
+def paid(court: Court) -> Dispute:
+    """About an hour that is paid; Ada has twenty minutes left."""
+    request = court.bank.paid()
+    spend(court, 220)
+    return court.reviewed(request)
+
+
+def test_a_ruling_after_payment_moves_back_what_there_is_and_the_rest_is_owed(
+    paid: Dispute, keys: dict[str, str], site: str, browser: Any
+) -> None:
+    sena, ben, ada = (Desk(browser, site, keys[name]) for name in ("sena", "ben", "ada"))
+    sena.open(page(paid))
+    sena.page.get_by_label("Reasons").fill("Half of it was done.")
+    sena.press("Half: 30 min")
+    assert "20 min can be moved back now" in sena.text
+    assert "10 min are missing: Ada will owe them." in sena.text
+    wrong = sena.look()
+    sena.press("Confirm the ruling")
+    for side in (ben, ada):
+        side.open(f"/disputes/{paid.pk}/")
+        side.press("Accept the ruling")
+    assert "You owe Ben 10 min." in ada.text
+    sena.open(page(paid))
+    assert "Ada owes Ben 10 min by a ruling" in sena.text
+    wrong += sena.look()
+    ada.open("/balance/")
+    assert "10 min" in ada.text.partition("Debts after a dispute")[2]
+    wrong += ada.look()
+    assert wrong + sena.complaints + ben.complaints + ada.complaints == []
 
 
 @pytest.fixture

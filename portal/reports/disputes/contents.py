@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from disputes.figures import Waiting, open_disputes
 from disputes.states import OPEN, DisputeState, Reason
-from portal.reports.contents import AGE_NAMES, AGES, categories_told
+from portal.reports.columns import categories_told, span_columns, spans_told
+from portal.reports.contents import AGE_NAMES, AGES
 from portal.reports.disputes.queries import (
     Appeals,
     Coordinator,
@@ -124,23 +125,10 @@ def courses(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 - a
 
 
 def _times(found: Mapping[str, Spans]) -> Table:
-    rows = [
-        {
-            "what": what,
-            "count": span.count,
-            "median_seconds": span.median,
-            "p95_seconds": span.p95,
-            "longest_seconds": span.longest,
-        }
-        for what in MEASURED
-        for span in [found.get(what, Spans())]
-    ]
+    rows = [{"what": what, **spans_told(found.get(what, Spans()))} for what in MEASURED]
     columns = (
         Column(name="what", title=_("Time"), unit=Unit.CODE, labels=MEASURED),
-        Column(name="count", title=_("How often"), unit=Unit.COUNT),
-        Column(name="median_seconds", title=_("Median"), unit=Unit.SECONDS),
-        Column(name="p95_seconds", title=_("95th percentile"), unit=Unit.SECONDS),
-        Column(name="longest_seconds", title=_("Longest"), unit=Unit.SECONDS),
+        *span_columns(_("How often")),
     )
     return Table(
         name="times",
