@@ -1,7 +1,8 @@
 """The order of the files, which the processes of the suite take one by one from the same list."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby, zip_longest
+from itertools import chain, zip_longest
 
 import pytest
 
@@ -15,8 +16,10 @@ def in_good_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     Those whose marks say that a test takes long take turns with those that have the most tests: most
     of the former wait for a browser or for other processes, and leave the machine to the latter.
     """
-    files = [list(group) for _path, group in groupby(items, key=lambda item: item.path)]
-    files.sort(key=len, reverse=True)
+    by_path = defaultdict(list)
+    for item in items:
+        by_path[item.path].append(item)
+    files = sorted(by_path.values(), key=len, reverse=True)
     long = [file for file in files if any(map(takes_long, file))]
     others = [file for file in files if not any(map(takes_long, file))]
     return list(chain.from_iterable(alternately(long, others)))
