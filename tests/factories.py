@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.contrib.auth.models import Group
+
 from common.transactions import door
+from hourbank.roles import COORDINATORS
 from members.models import Member
 from members.operations import join
 from workflow.worker import work
@@ -23,3 +26,8 @@ def member(name: str, *, at: datetime, **fields: object) -> Member:
         join(member=new, at=at)
     work(clock=lambda: at)
     return new
+
+
+def group_of(role: str = COORDINATORS) -> Group:
+    """A role's group: the migration has made it and given it its rights."""
+    return Group.objects.get(name=role)

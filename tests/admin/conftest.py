@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from hourbank.roles import ensure_roles
 from members.models import Member
 from tests.admin.probe import Probe, declared
 from tests.clock import keep_time
 from tests.disputes.court import Court, new_court
-from tests.factories import member
+from tests.factories import group_of, member
 
 
 @pytest.fixture
@@ -21,7 +20,7 @@ def administrator(db, at) -> Member:
 @pytest.fixture
 def coordinator(db, at) -> Member:
     carla = member("Carla", at=at, is_staff=True)
-    carla.groups.add(ensure_roles())
+    carla.groups.add(group_of())
     return carla
 
 

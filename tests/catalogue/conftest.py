@@ -2,10 +2,9 @@
 
 import pytest
 
-from hourbank.roles import ensure_roles
 from members.models import Member
 from tests.catalogue.words import Catalogue
-from tests.factories import member
+from tests.factories import group_of, member
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def ben(at):
 def carla(at) -> Member:
     """A coordinator."""
     someone = member("Carla", at=at, is_staff=True)
-    someone.groups.add(ensure_roles())
+    someone.groups.add(group_of())
     return someone
 
 

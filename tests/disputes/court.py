@@ -7,17 +7,17 @@ from typing import Any
 from disputes import operations
 from disputes.models import Dispute
 from disputes.states import Reason
-from hourbank.roles import AUDITORS, COORDINATORS, SENIORS, ensure_roles
+from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from members.models import Member
 from requests_app.models import ServiceRequest
-from tests.factories import member
+from tests.factories import group_of, member
 from tests.requests_app.roads import Bank, new_bank
 
 
 def staff(name: str, *, at: datetime, role: str) -> Member:
     """Somebody of the staff who has no part in anybody's requests."""
     made = member(name, at=at, is_staff=True)
-    made.groups.add(ensure_roles(role=role))
+    made.groups.add(group_of(role))
     # Rights are remembered by who has been asked for them.
     return Member.objects.get(pk=made.pk)
 

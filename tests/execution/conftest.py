@@ -8,19 +8,18 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from hourbank.roles import ensure_roles
 from members.models import Member
-from tests.factories import member
+from tests.factories import group_of, member
 from tests.requests_app.invariants import assert_in_order
-from tests.requests_app.roads import Bank, new_bank
+from tests.requests_app.roads import Bank
 from workflow.registry import registry
 from workflow.worker import work
 
 
 @pytest.fixture
-def bank(db, at: datetime) -> Iterator[Bank]:
+def bank(new_bank_once: Bank) -> Iterator[Bank]:
     """A bank whose work is rolled back after the test; until then everything in it is in order."""
-    yield new_bank(at)
+    yield new_bank_once
     assert_in_order()
 
 
@@ -55,7 +54,7 @@ def sweep(bank: Bank, *seconds: float) -> None:
 def cora(bank: Bank, at: datetime) -> Member:
     """A coordinator, with a coordinator's rights."""
     cora = member("Cora", at=at, is_staff=True)
-    cora.groups.add(ensure_roles())
+    cora.groups.add(group_of())
     return cora
 
 

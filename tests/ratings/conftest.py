@@ -5,15 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from tests.ratings.town import Town, new_town
+from tests.ratings.town import Town, new_town, town_of
 from tests.requests_app.invariants import assert_in_order
+from tests.requests_app.roads import Bank
 
 
 @pytest.fixture
-def town(db, at: datetime) -> Iterator[Town]:
+def town(new_bank_once: Bank) -> Iterator[Town]:
     """Rolled back after the test; until then everything in it is in order."""
-    made = new_town(at)
-    yield made
+    yield town_of(new_bank_once)
     assert_in_order()
 
 

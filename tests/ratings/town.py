@@ -66,8 +66,11 @@ class Town:
 
 
 def new_town(at: Any) -> Town:
-    bank = new_bank(at)
-    return Town(bank, member("Cora", at=at, is_staff=True))
+    return town_of(new_bank(at))
+
+
+def town_of(bank: Bank) -> Town:
+    return Town(bank, member("Cora", at=bank.at, is_staff=True))
 
 
 def again(rating: Rating) -> Rating:
