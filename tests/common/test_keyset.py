@@ -110,7 +110,6 @@ def plan(rows):
     [
         (("-created_at", "-id"), ("request_of_requester_by_time", "request_of_provider_by_time")),
         (("created_at", "id"), ("request_of_requester_by_time", "request_of_provider_by_time")),
-        (("-id",), ("request_of_requester", "request_of_provider")),
     ],
 )
 def test_a_far_page_of_both_sides_is_read_from_an_index_each_and_sorted_nowhere_before_its_limit(
@@ -127,7 +126,7 @@ def test_a_far_page_of_both_sides_is_read_from_an_index_each_and_sorted_nowhere_
         assert f"{index} on" in alone
         assert "Sort" not in alone
         assert "Index Cond" in alone
-        assert "ROW(" in alone or "id < " in alone
+        assert "ROW(" in alone
     both = plan(first_of(sides, most=25)[:25])
     assert all(f"{index} on" in both for index in indexes)
     assert both.count("Limit") == 3
