@@ -13,6 +13,7 @@ from django.db import connections
 
 from tests.beginnings import MAKERS, Beginnings, in_their_browsers
 from tests.clock import keep_time
+from tests.described import Heard
 from tests.order import in_good_order
 from tests.pages.people import People
 from tests.requests_app.roads import Bank
@@ -61,6 +62,21 @@ def pytest_runtest_makereport(
         for title, words in report.sections
     ]
     return report
+
+
+@pytest.fixture(scope="session")
+def heard() -> Heard:
+    """What the API answers in any test is held against its description."""
+    found = Heard()
+    found.begin()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _as_described(heard: Heard) -> Iterator[None]:
+    heard.told()
+    yield
+    assert heard.told() == [], "described otherwise: CONTRIBUTING.md, “Change the API”"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.expanding import Expanding, Link, to
@@ -91,8 +92,9 @@ class DebtAnswer(Expanding, serializers.Serializer[Any]):
     paid_at = InstantField(allow_null=True)
     waived_at = InstantField(allow_null=True)
 
+    @extend_schema_field(serializers.ChoiceField(Side.choices, allow_null=True))
     def get_part(self, debt: Debt) -> Side | None:
-        """The caller's side."""
+        """The caller's side; none of a coordinator who pays from the debtor's account."""
         return debt.side_of(self.context["request"].user.pk)
 
     def get_allowed_actions(self, debt: Debt) -> list[str]:

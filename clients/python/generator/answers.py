@@ -35,8 +35,8 @@ def homes(schema: Node) -> dict[str, str]:
 
 
 def _is_kept(schema: Node, name: str) -> bool:
-    """Bodies are arguments, pages are iterators, and problems are exceptions."""
-    if name.startswith(("Paginated", "Problem")):
+    """Bodies are arguments, pages are iterators, problems are exceptions, and nothing is None."""
+    if name.startswith(("Paginated", "Problem")) or name == "NullEnum":
         return False
     found = schema["components"]["schemas"][name]
     return found.get("additionalProperties") is not False

@@ -44,6 +44,8 @@ class Types:
         return self._plain(kinds, node)
 
     def _named(self, name: str, found: Node) -> str:
+        if found.get("type") == "null":
+            return "None"
         if found.get("enum") == [""]:
             return 'Literal[""]' if self._said else "str"
         return name if "properties" in found else self._open(name)

@@ -36,7 +36,7 @@ class DebtAnswer(Answer):
     id: UUID
     version: int
     state: DebtState | str
-    part: DebtSide | str
+    part: DebtSide | str | None
     debtor: MemberAnswer
     creditor: MemberAnswer
     request: UUID
