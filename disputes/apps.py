@@ -16,7 +16,7 @@ class DisputesConfig(AppConfig):
         from disputes.rules import spent_by  # noqa: PLC0415
         from disputes.sentences import register_sentences  # noqa: PLC0415
         from disputes.sight import may_read_conversation, seen_by  # noqa: PLC0415
-        from disputes.states import FINAL, WAITS  # noqa: PLC0415
+        from disputes.states import FINAL, STAFFS_OWN, WAITS  # noqa: PLC0415
         from disputes.steps import register_steps  # noqa: PLC0415
         from requests_app.conversation.queries import conversation_is_read_by  # noqa: PLC0415
         from requests_app.executions import request_is_moved_by  # noqa: PLC0415
@@ -35,5 +35,5 @@ class DisputesConfig(AppConfig):
         request_is_moved_by(executions_about)
         disputes_are_spent_where(spent_by)
         conversation_is_read_by(may_read_conversation)
-        staff_see(subject_type=Dispute.subject_type, sight=seen_by)
+        staff_see(subject_type=Dispute.subject_type, sight=seen_by, staffs_own=STAFFS_OWN)
         register_sentences()

@@ -54,6 +54,9 @@ SENIOR: Final = "senior"
 WORKFLOW: Final = "workflow"
 TIMER: Final = "timer"
 
+#: Names in an event's data of who of the staff has a dispute in hand: the sides don't learn that.
+STAFFS_OWN: Final = frozenset({"assigned_to", "before"})
+
 # The rights that make somebody one of the staff here.
 MAY_JUDGE: Final = "disputes.judge_dispute"
 MAY_JUDGE_ANY: Final = "disputes.judge_any_dispute"

@@ -17,7 +17,7 @@ MOST_FOUND: Final = 8
 
 def active_members() -> QuerySet[Member]:
     """Return the members who may be asked for something, with what everybody may see of them."""
-    return Member.objects.filter(is_active=True).only("id", "name")
+    return Member.objects.filter(is_active=True).only("id", "name", "joined_at")
 
 
 def members_called(text: str, *, excluding: UUID) -> list[Member]:

@@ -22,13 +22,12 @@ from workflow.definitions import Workflow, declared_workflows, workflow_of
 from workflow.models import EventLog, Step, StepPolicy, StepState, Subject
 from workflow.models.step import OPEN
 from workflow.registry import StepDefinition, registry
+from workflow.sight import data_for_members
 
 
 # An execution that was touched more often is shown from its newest ones back.
 MOST_EVENTS: Final = 500
 MOST_STEPS: Final = 500
-# What a member sees of the data of a step's event: neither rows nor errors.
-TOLD_OF_STEPS: Final = ("name", "attempts")
 
 Key = tuple[str, UUID]
 # Of members by id; None where a member reads, who sees no further names.
@@ -294,14 +293,6 @@ def _names(events: Sequence[EventLog], steps: Sequence[Step]) -> Names:
     ids += [step.redriven_by_id for step in steps]
     people = get_user_model().objects.filter(pk__in={id_ for id_ in ids if id_})
     return dict(people.values_list("pk", "name"))
-
-
-def data_for_members(event: EventLog) -> dict[str, Any]:
-    """What a member may read of an event's data: of a step neither its row nor its error."""
-    data: dict[str, Any] = event.data
-    if not event.type.startswith("step."):
-        return data
-    return {name: data[name] for name in TOLD_OF_STEPS if name in data}
 
 
 def _happening(row: EventLog, names: Names | None) -> Happening:

@@ -3,14 +3,16 @@
 What the kernel keeps of a subject, such as its events and its steps, is as open as the subject is.
 """
 
+from collections.abc import Collection
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import WrongRole
 from workflow.actor import Actor
-from workflow.models import Subject
+from workflow.models import EventLog, Subject
 
 
 class Sight(Protocol):
@@ -21,16 +23,39 @@ class Sight(Protocol):
 
 
 _sights: Final[dict[str, Sight]] = {}
+_staffs_own: Final[dict[str, frozenset[str]]] = {}
+#: What a member sees of the data of a step's event: neither rows nor errors.
+TOLD_OF_STEPS: Final = ("name", "attempts")
 
 
-def staff_see(*, subject_type: str, sight: Sight) -> None:
+def staff_see(*, subject_type: str, sight: Sight, staffs_own: Collection[str] = ()) -> None:
     """Show what belongs to a subject of this type to who sees the subject alone.
 
-    A type of which nobody says so is open to all who may view the rows. Raises `ValueError` where
-    another has said it already.
+    A type of which nobody says so is open to all who may view the rows. Its members don't learn who
+    of the staff sees to it: neither who acted, nor `staffs_own`, names in its events' data.
+
+    Raises:
+        ValueError: another has said it already.
     """
     if _sights.setdefault(subject_type, sight) != sight:
         raise ValueError(f"Two say who sees {subject_type!r}.")
+    _staffs_own.setdefault(subject_type, frozenset(staffs_own))
+
+
+def data_for_members(event: EventLog) -> dict[str, Any]:
+    """What a member may read of an event's data: of a step neither its row nor its error."""
+    data: dict[str, Any] = event.data
+    if event.type.startswith("step."):
+        return {name: data[name] for name in TOLD_OF_STEPS if name in data}
+    hidden = _staffs_own.get(event.subject_type, frozenset())
+    return {name: value for name, value in data.items() if name not in hidden}
+
+
+def actor_for_members(event: EventLog) -> UUID | None:
+    """Who acted, as members may know it; None for the bank, and for staff where these are hidden."""
+    if event.subject_type in _sights and event.actor_id not in event.audience:
+        return None
+    return event.actor_id
 
 
 def only_seen(rows: QuerySet[Any], *, member: Any, by: str = "") -> QuerySet[Any]:

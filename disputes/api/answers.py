@@ -1,7 +1,7 @@
 """What the API shows of a dispute: what both sides may know, and nothing that is the staff's own."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
@@ -12,13 +12,12 @@ from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from disputes.models import Dispute, Ruling, Settlement, Statement
 from disputes.queries import allowed_actions
-from disputes.sides import actor_for_sides, data_for_sides
 from disputes.states import OPENER, RESPONDENT
 from disputes.turns import Turn, Who, turn_for, turn_of
 from requests_app.api.answers import EventAnswer
 from requests_app.states import Part
-from workflow.executions import data_for_members
 from workflow.models import EventLog
+from workflow.sight import actor_for_members
 
 
 FINAL_RULING: Final = 2
@@ -183,8 +182,4 @@ class DisputeEventAnswer(EventAnswer):
 
     def get_actor_id(self, event: EventLog) -> UUID | None:
         """The side that acted."""
-        return actor_for_sides(event.actor_id, sides=event.audience)
-
-    def get_data(self, event: EventLog) -> dict[str, Any]:
-        """As far as it is for the sides."""
-        return data_for_sides(data_for_members(event))
+        return actor_for_members(event)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from disputes.models import Dispute
 from disputes.staff import judge_of
+from disputes.states import STAFFS_OWN
 from notifications.operations import notify
 from workflow.actor import WORKFLOW, Actor
 from workflow.operations import NewStep, record
@@ -29,7 +30,8 @@ def record_dispute(
     chosen = dispute.audience() if tell is None else tell
     told = [one for one in chosen if one is not None and one != actor.party_id]
     if told:
-        notify(member_ids=told, event_type=event, subject=dispute, data=facts, at=at)
+        shown = {name: value for name, value in facts.items() if name not in STAFFS_OWN}
+        notify(member_ids=told, event_type=event, subject=dispute, data=shown, at=at)
 
 
 def all_concerned(dispute: Dispute) -> list[UUID | None]:

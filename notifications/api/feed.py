@@ -1,6 +1,7 @@
 """/api/v1/events/: what happened to what the caller takes part in, in the order of a feed."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -16,9 +17,9 @@ from common.api.pagination import CURSOR, InvalidCursor, NewestFirst
 from common.keyset import first_of
 from members.api.caller import caller
 from notifications.operations.deliveries import message_id
-from workflow.executions import data_for_members
 from workflow.feed import Place, feed
 from workflow.models import EventLog
+from workflow.sight import actor_for_members, data_for_members
 
 
 class FeedEventAnswer(Expanding, serializers.Serializer[EventLog]):
@@ -36,8 +37,8 @@ class FeedEventAnswer(Expanding, serializers.Serializer[EventLog]):
     )
     from_state = serializers.CharField(read_only=True, allow_blank=True)
     to_state = serializers.CharField(read_only=True, allow_blank=True)
-    actor_id = serializers.UUIDField(
-        read_only=True, allow_null=True, help_text="Null where the bank acted."
+    actor_id = serializers.SerializerMethodField(
+        help_text="Null where the bank acted, or its staff in a dispute."
     )
     data = serializers.SerializerMethodField(  # type: ignore[assignment] # as the others do
         help_text="Ids and codes of the event."
@@ -51,6 +52,10 @@ class FeedEventAnswer(Expanding, serializers.Serializer[EventLog]):
     def get_cursor(self, event: EventLog) -> str:
         """Return its place."""
         return str(Place.of(event))
+
+    def get_actor_id(self, event: EventLog) -> UUID | None:
+        """Return who acted, as members may know it."""
+        return actor_for_members(event)
 
     def get_data(self, event: EventLog) -> dict[str, Any]:
         """Return what members may read of it."""

@@ -21,11 +21,11 @@ from notifications.models import (
 )
 from notifications.operations.switching import disable
 from notifications.states import DELIVER_WEBHOOK, GIVEN_UP_AFTER, WebhookEnd
-from workflow.executions import data_for_members
 from workflow.feed import Place, settled
 from workflow.models import EventLog
 from workflow.operations import NewStep, begin_steps
 from workflow.registry import Claimed
+from workflow.sight import actor_for_members, data_for_members
 
 
 # By RFC 9110, 15.5.11, for good.
@@ -133,7 +133,7 @@ def payload(event: EventLog) -> dict[str, Any]:
             "seq": event.seq,
             "from_state": event.from_state,
             "to_state": event.to_state,
-            "actor_id": event.actor_id,
+            "actor_id": actor_for_members(event),
             "details": data_for_members(event),
         },
     }

@@ -14,8 +14,8 @@ from requests_app.conversation.queries import shown_to, unread_count
 from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
-from workflow.executions import data_for_members
 from workflow.models import EventLog
+from workflow.sight import data_for_members
 
 
 class OfferAnswer(ModelAnswer):
