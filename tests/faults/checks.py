@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -23,6 +24,7 @@ from workflow.models.step import OPEN
 
 # What a request can go through more than once; all else that happens to it happens once.
 AGAIN: Final = {
+    *("escrow.adjusted", "escrow.frozen", "escrow.unfrozen"),
     *("request.counter_offered", "request.offer_withdrawn", "request.reminded"),
     *("request.disputed", "request.resumed"),
     *("request.disputed_after_payment", "request.payment_undisputed"),
@@ -81,12 +83,18 @@ def happened_twice(requests: Requests) -> Iterator[str]:
         Dispute.objects.filter(request_id__in=requests.values("pk")),
     ):
         events = EventLog.objects.filter(subject_id__in=subjects.values("pk"))
-        counted = events.values_list("subject_id", "type").annotate(times=Count("id"))
-        for subject_id, event, times in counted.filter(times__gt=1):
-            if not event.startswith("step.") and event not in AGAIN | {"escrow.adjusted"} | {
-                "escrow.frozen", "escrow.unfrozen"
-            }:  # fmt: skip
+        counted = events.exclude(type__startswith="step.").exclude(type__in=AGAIN)
+        often = counted.values_list("subject_id", "type").annotate(times=Count("id"))
+        for subject_id, event, times in often.filter(times__gt=1):
+            # What a dispute stopped is checked anew once it is withdrawn.
+            again = event == "escrow.release_validated" and thawed(subject_id)
+            if times > 1 + again:
                 yield f"{event} of {subject_id} happened {times} times"
+
+
+def thawed(escrow_id: UUID) -> int:
+    """How often a dispute that was withdrawn has given the escrow back to its request."""
+    return EventLog.objects.filter(subject_id=escrow_id, type="escrow.unfrozen").count()
 
 
 def minutes(requests: Requests) -> Iterator[str]:
