@@ -9,7 +9,7 @@ from rest_framework.fields import empty
 from catalogue.models import LONGEST_DESCRIPTION, LONGEST_TITLE, SHORTEST_TITLE, Category
 from catalogue.searchable import Language, Weekday, bits_of, spoken_language
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
-from common.api.fields import FlagField, MinutesField, TextField
+from common.api.fields import FlagField, ListField, MinutesField, TextField
 from common.api.serializers import Body
 from files.api import UploadField
 from files.states import PICTURES
@@ -46,7 +46,7 @@ class PictureBody(Body):
     )
 
 
-class WeekdaysField(serializers.ListField):
+class WeekdaysField(ListField):
     """Days of the week; none where any will do."""
 
     def __init__(self, **options: Any) -> None:

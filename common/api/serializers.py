@@ -1,7 +1,8 @@
 """What comes in and what goes out."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from itertools import islice
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -9,6 +10,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from common.api.fields import InstantField
+
+
+#: Who misspells more has enough to go on with: an answer isn't many times as long as its call.
+MOST_UNKNOWN: Final = 20
 
 
 class Body(serializers.Serializer[Any]):
@@ -35,7 +40,8 @@ class Body(serializers.Serializer[Any]):
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
         known = {name for name, field in self.fields.items() if not field.read_only}
         message = ErrorDetail(_("There is no such field here."), code="unknown_field")
-        return {str(name): [message] for name in data if name not in known}
+        unknown = (str(name) for name in data if name not in known)
+        return {name: [message] for name in islice(unknown, MOST_UNKNOWN)}
 
 
 class ModelAnswer(serializers.ModelSerializer[Any]):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from common.api.fields import InstantField, TextField
+from common.api.fields import InstantField, ListField, TextField
 from common.api.serializers import Body
 from common.scopes import Scope
 from members.models import validate_time_zone
@@ -22,7 +22,7 @@ class KeyBody(Body):
     """A new key for a program of yours."""
 
     name = TextField(max_length=LONGEST_NAME, help_text="What it is for; no two keys share one.")
-    scopes = serializers.ListField(
+    scopes = ListField(
         child=serializers.ChoiceField(Scope.choices),
         min_length=1,
         max_length=len(Scope),

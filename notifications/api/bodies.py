@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.models import BigAutoField
-from rest_framework import serializers
 
-from common.api.fields import IntegerField
+from common.api.fields import IntegerField, ListField
 from common.api.serializers import Body
 
 
@@ -20,7 +19,7 @@ class ReadBody(Body):
     """Which of your notifications you have read."""
 
     # As many as the longest page of the list holds.
-    ids = serializers.ListField(child=KeyField(), allow_empty=False, min_length=1, max_length=100)
+    ids = ListField(child=KeyField(), allow_empty=False, min_length=1, max_length=100)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Name them as the operation does."""

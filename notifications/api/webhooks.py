@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.api.expanding import Expanding, to
-from common.api.fields import FlagField, TextField
+from common.api.fields import FlagField, ListField, TextField
 from common.api.filters import SeveralFilter, SinceFilter, UntilFilter, WordsFilter
 from common.api.serializers import Body, ModelAnswer
 from common.keyset import both_ways
@@ -34,7 +34,7 @@ class WebhookBody(Body):
 
     url = TextField(max_length=LONGEST_URL, help_text="Begins with https://; a public address.")
     description = TextField(required=False, max_length=LONGEST_DESCRIPTION, allow_blank=True)
-    event_types = serializers.ListField(
+    event_types = ListField(
         child=TextField(max_length=LONGEST_TYPE),
         required=False,
         max_length=MOST_TYPES,

@@ -8,7 +8,14 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 
-from common.api.fields import FlagField, InstantField, IntegerField, MinutesField, TextField
+from common.api.fields import (
+    FlagField,
+    InstantField,
+    IntegerField,
+    ListField,
+    MinutesField,
+    TextField,
+)
 from common.api.serializers import Body, ModelAnswer
 from common.errors import NotFound, Refused, StaleVersion
 from members.models import ApiKey, Member
@@ -85,6 +92,7 @@ class SayBody(Body):
     flag = FlagField(required=False)
     starts_at = InstantField(required=False)
     parts = PartBody(many=True, required=False)
+    days = ListField(child=IntegerField(), max_length=3, required=False)
     number = serializers.IntegerField(read_only=True)
 
 

@@ -172,3 +172,18 @@ def test_a_body_that_is_too_large_is_413(ana, settings):
     assert response.status_code == 413
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "too_large"
+
+
+def test_a_list_that_is_too_long_is_told_once_whatever_is_in_it(ana):
+    assert ana.post(SAY, {"days": [1, 2, 3]}).json() == {"days": "[1, 2, 3]"}
+    assert errors_of(ana.post(SAY, {"days": ["x", {}]})) == {
+        "#/days/0": "invalid",
+        "#/days/1": "invalid",
+    }
+    response = ana.post(SAY, {"days": ["x"] * 10_000})
+    assert errors_of(response) == {"#/days": "max_length"}
+
+
+def test_of_many_fields_that_there_are_not_twenty_are_named(ana):
+    response = ana.post(SAY, {f"no_{number}": 1 for number in range(1000)})
+    assert errors_of(response) == {f"#/no_{number}": "unknown_field" for number in range(20)}
