@@ -149,9 +149,9 @@ def _of_kind(method: str, path: str, operation: Node) -> Iterator[str]:
         yield from _of_body(operation.get("requestBody", {}).get("content", {_JSON: {}}))
     elif any(place == "query" for place, _name in given):
         yield "invalid"
-    if method == "get" and operation["operationId"].endswith("_retrieve"):
-        # Who sends If-Match where one thing is shown is told that theirs isn't its newest version.
-        yield from _OF_PARAMETERS["header", "If-Match"]
+    if method != "get" or operation["operationId"].endswith("_retrieve"):
+        # Whoever sends If-Match is told that theirs isn't the newest version; what has none matches none.
+        yield from ("invalid_if_match", "stale_version")
     for (place, name), codes in _OF_PARAMETERS.items():
         if (place, name) in given:
             yield from codes
@@ -160,7 +160,6 @@ def _of_kind(method: str, path: str, operation: Node) -> Iterator[str]:
 _OF_PARAMETERS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("query", "cursor"): ("invalid_cursor",),
     ("header", "Idempotency-Key"): ("invalid_idempotency_key", "key_in_use", "key_reused"),
-    ("header", "If-Match"): ("invalid_if_match", "stale_version"),
 }
 
 

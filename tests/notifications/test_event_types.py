@@ -38,7 +38,8 @@ def written() -> Iterator[str]:
 
 
 def test_all_events_that_the_code_writes_are_known_and_no_others():
-    found = set(written()) - {"step.postponed"}  # what is outside has no member
+    # Of what is outside no member hears, and this is a notice to seniors, not an event.
+    found = set(written()) - {"step.postponed", "dispute.unassigned"}
     beginnings = {name for name in found if name.endswith("_")}
     assert beginnings == {"dispute.settlement_"}
     made_up = {name for name in KNOWN if name.startswith(tuple(beginnings))}
