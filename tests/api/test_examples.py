@@ -30,6 +30,7 @@ MOST: Final = 2
 UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 #: Drawn by chance, or counted over all tests.
 DRAWN: Final[dict[str, Any]] = {
+    "ids": 48,
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "key": "hb_example",
     "prefix": "hb_exampl",
