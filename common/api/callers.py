@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from common.api import SIGN_IN_ROOT
 from common.api.rates import Limit, limit
 
 
@@ -63,9 +64,13 @@ def _caller(request: HttpRequest) -> tuple[str, str] | None:
 
 
 def _credential(request: HttpRequest) -> tuple[str, str] | None:
-    """Return the key or the app's token that the call gives, whether it is one or not."""
+    """Return the key or the app's token that the call gives, whether it is one or not.
+
+    Where apps sign in nobody looks at keys: who names one there is as unknown as who names none.
+    """
     words = request.headers.get("Authorization", "").split()
-    if words and words[0].lower() == "bearer":
+    is_read = not request.path_info.startswith(SIGN_IN_ROOT)
+    if is_read and words and words[0].lower() == "bearer":
         return "key", words[1] if words[1:] else ""
     token = request.headers.get("X-Session-Token")
     return None if token is None else ("member", token)

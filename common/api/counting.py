@@ -41,10 +41,11 @@ class CountedCalls:
             return _refuse(request, counted, counted.refused)
         response = self.get_response(request)
         request.META[HEADERS] = headers(counted)
-        if request.path_info.startswith(SIGN_IN_ROOT):
-            refused = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
-            return too_many_tries(request) if refused else response
-        if response.status_code == HTTPStatus.UNAUTHORIZED:
+        is_sign_in = request.path_info.startswith(SIGN_IN_ROOT)
+        if is_sign_in and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            return too_many_tries(request)
+        # allauth says 410 of a token that is none, and 401 also to who has to type a password again.
+        if response.status_code == (HTTPStatus.GONE if is_sign_in else HTTPStatus.UNAUTHORIZED):
             bad = count(limits_of_bad_keys(request))
             if bad.refused:
                 return _refuse(request, bad, bad.refused)
