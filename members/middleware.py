@@ -1,5 +1,6 @@
 """What each page needs to know of its member, and what apps that sign in rely on."""
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import bind_contextvars
 
 from common.api import SIGN_IN_ROOT
+from common.api.handlers import bad_request
 from common.api.problems import problem
 from members.models import Member
 
@@ -59,3 +61,20 @@ class AppAnswers:
         for name in set(response.headers) - set(answer.headers) - {"Content-Length"}:
             answer[name] = response[name]
         return answer
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 400 to a body that allauth's parser gives up at: nested too deep, too long a number."""
+        if not request.path_info.startswith(SIGN_IN_ROOT):
+            return None
+        is_unreadable = isinstance(error, RecursionError) or (
+            isinstance(error, ValueError) and not _is_json(request.body)
+        )
+        return bad_request(request, error) if is_unreadable else None
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True

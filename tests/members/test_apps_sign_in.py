@@ -154,6 +154,10 @@ def test_who_joins_by_an_app_needs_a_name_too(app, db):
     [
         ("post", "auth/login", "{nonsense", 400),
         ("post", "auth/login", "[1]", 400),
+        ("post", "auth/login", "[" * 5000 + "]" * 5000, 400),
+        ("post", "auth/login", '{"email": ' + "1" * 5000 + "}", 400),
+        ("get", "account/phone", "", 404),
+        ("post", "account/phone", "{}", 404),
         ("put", "auth/session", "{}", 405),
         ("get", "nothing/here", "", 404),
         ("get", "auth/session", "", 401),
