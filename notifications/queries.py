@@ -3,12 +3,12 @@
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 from notifications.models import Notification, WebhookDelivery, WebhookEndpoint
-from workflow.models import Subject
+from workflow.models import EventLog, Subject
 
 
 # Nobody reads a larger number than "99+": counting stops there.
@@ -19,6 +19,16 @@ def notifications_of(*, member_id: UUID, is_unread: bool | None = None) -> Query
     """Return the member's notifications, newest first; all, or only the unread or the read."""
     found = Notification.objects.filter(member_id=member_id).order_by("-id")
     return found if is_unread is None else found.filter(read_at__isnull=is_unread)
+
+
+def told_as_a_member(*, member_id: UUID) -> QuerySet[Notification]:
+    """Return those about what the member takes part in, newest first: none that tell one of the staff."""
+    concerning = EventLog.objects.filter(
+        subject_type=OuterRef("subject_type"),
+        subject_id=OuterRef("subject_id"),
+        audience__contains=[member_id],
+    )
+    return notifications_of(member_id=member_id).filter(Exists(concerning))
 
 
 def unread_count(*, member_id: UUID) -> int:

@@ -8,7 +8,7 @@ from rest_framework import generics
 
 from common.api.filters import FlagFilter, SinceFilter, UntilFilter, WordsFilter
 from common.keyset import both_ways
-from members.api.caller import caller
+from members.api.caller import caller, leaves_role_aside
 from notifications import queries, sentences
 from notifications.api.answers import NotificationAnswer
 from notifications.models import Notification
@@ -38,8 +38,11 @@ class NotificationsView(generics.ListAPIView[Any]):
     queryset = Notification.objects.none()
 
     def get_queryset(self) -> QuerySet[Notification]:
-        """Return the caller's own."""
-        return queries.notifications_of(member_id=caller(self.request).pk)
+        """Return the caller's own; what they were told as one of the staff needs `admin`."""
+        member_id = caller(self.request).pk
+        if leaves_role_aside(self.request):
+            return queries.told_as_a_member(member_id=member_id)
+        return queries.notifications_of(member_id=member_id)
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """Put the page into words, all of it at once."""

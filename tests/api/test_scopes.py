@@ -16,7 +16,8 @@ from disputes.models import Dispute
 from hourbank.roles import SENIORS, ensure_roles
 from ledger.models import Debt
 from members.models import Member
-from members.operations import make_key
+from members.operations import add_key, make_key
+from notifications.models import Notification
 from tests.api.conftest import Api
 from tests.api.hearing import court_at, opened
 from tests.api.test_every_route import each, filled, send
@@ -140,6 +141,29 @@ def test_evidence_of_others_is_for_keys_with_admin(desk):
     path = f"/api/v1/disputes/{Dispute.objects.get(pk=dispute['id']).pk}/evidence/"
     assert plain.get(path).status_code == 404
     assert whole.get(path).status_code == 200
+
+
+def test_what_staff_are_told_of_others_is_for_keys_with_admin(desk):
+    court_at(desk)
+    opened(desk)
+    desk.bank.work()
+    told = Notification.objects.get(event_type="dispute.assigned")
+    own = Notification.objects.filter(member=told.member).exclude(pk=told.pk)
+    plain, whole = both(told.member, desk.bank.at)
+    with door():
+        made = add_key(
+            name="told",
+            scopes=[Scope.READ],
+            actor=Actor(member_id=told.member.pk),
+            at=desk.bank.at,
+        )
+    desk.bank.work()
+    assert shown(whole) == {told.pk, own.get().pk}
+    assert shown(plain) == {own.get(data__key=made.pk).pk}
+
+
+def shown(program: Api) -> set[int]:
+    return {row["id"] for row in program.get("/api/v1/notifications/").json()["results"]}
 
 
 def test_the_debt_of_another_is_paid_by_a_key_with_admin_alone(at, monkeypatch):
