@@ -27,6 +27,8 @@ USE_NOTED_EVERY: Final = timedelta(minutes=1)
 #: Valid ones; who has more doesn't know any longer what each is for.
 MOST_KEYS: Final = 20
 LONGEST_NAME: Final = 100
+#: A hundred years: who wants more takes no end. The calendar's last days can't be shown in each zone.
+LONGEST_LIFE: Final = timedelta(days=36_525)
 
 
 def make_key(
@@ -73,8 +75,8 @@ def add_key(
         Refused: there is no such scope (`unknown_scope`), or none (`scope_missing`), or it isn't
             theirs to give (`scope_not_yours`); the name is missing (`name_missing`), too long
             (`name_too_long`) or that of another valid key (`name_taken`); it would end in the past
-            (`ends_too_early`) or after the key that makes it (`ends_too_late`); there are twenty
-            already (`too_many_keys`).
+            (`ends_too_early`), after the key that makes it or in more than a hundred years
+            (`ends_too_late`); there are twenty already (`too_many_keys`).
         WrongState: the key that makes it was revoked meanwhile.
     """
     require_transaction()
@@ -201,8 +203,13 @@ def _require_own(
 
 
 def _require_end(expires_at: datetime | None, *, at: datetime) -> None:
-    if expires_at is not None and expires_at <= at:
+    if expires_at is None:
+        return
+    if expires_at <= at:
         raise Refused(_("This moment is over already."), code="ends_too_early")
+    if expires_at > (last := at + LONGEST_LIFE):
+        sentence = _("Choose an end within a hundred years, or none.")
+        raise Refused(sentence, code="ends_too_late", expires_at=last.isoformat())
 
 
 def _free_name(name: str, *, taken: QuerySet[ApiKey]) -> str:

@@ -1,6 +1,6 @@
 """Keys of members' programs: made, used, and ended; what the database holds of them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,17 @@ def test_what_no_key_is_made_of_is_refused(ana, at, wish, code):
     made(ana, at, name="The Robot")
     wish = {**wish, **({"expires_at": at} if "expires_at" in wish else {})}
     assert refused(ana, at, **wish).reason == code
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_farthest_end_can_be_shown_in_each_zone(client, ana, at, zone):
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert refused(ana, at, expires_at=never).reason == "ends_too_late"
+    far = refused(ana, at, expires_at=never).facts["expires_at"]
+    made(ana, at, expires_at=datetime.fromisoformat(far))
+    Member.objects.filter(pk=ana.pk).update(time_zone=zone)
+    client.force_login(Member.objects.get(pk=ana.pk))
+    assert client.get("/accounts/keys/").status_code == 200
 
 
 def test_a_name_is_free_again_once_its_key_is_over(ana, at):

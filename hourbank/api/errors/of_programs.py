@@ -26,7 +26,9 @@ OF_PROGRAMS: Final = (
     Code(
         name="ends_too_late",
         status=422,
-        means=_("A key makes no key that lasts longer than itself."),
+        means=_(
+            "A key makes no key that lasts longer than itself, and none lasts over a hundred years."
+        ),
         what_to_do=_("Name an end up to expires_at."),
         facts=("expires_at",),
     ),
