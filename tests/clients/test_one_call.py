@@ -138,10 +138,26 @@ def test_a_redirect_isnt_followed(imagined, bank):
         bank.me.get()
 
 
-@pytest.mark.parametrize("url", ["http://bank.example", "bank.example", "ftp://bank.example", ""])
+@pytest.mark.parametrize(
+    "url", ["http://bank.example", "bank.example", "ftp://bank.example", "", "http://[::1"]
+)
 def test_a_key_doesnt_go_out_in_the_open(url):
     with pytest.raises(ValueError, match=r"address of a bank|unencrypted"):
         HourBank(url, "hb_key")
+
+
+@pytest.mark.parametrize("key", ["hb_sec\nret", "hb_sécret", "hb_se cret", "hb_sec\x7fret"])
+def test_what_is_no_key_is_told_without_showing_it(key):
+    with pytest.raises(ValueError, match="isn't an API key") as refusal:
+        HourBank("https://bank.example", key)
+    assert "hb_" not in str(refusal.value)
+
+
+def test_the_line_break_behind_a_key_is_no_part_of_it(imagined):
+    imagined.answers = [said(200, ME)]
+    with HourBank("https://bank.example", "hb_key\n", transport=imagined.transport) as bank:
+        bank.me.get()
+    assert imagined.calls[0].headers["Authorization"] == "Bearer hb_key"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"])
@@ -242,7 +258,7 @@ def test_files_go_as_a_form(imagined, bank):
 
 def test_a_list_comes_page_by_page_and_remembers_where_it_is(imagined, bank):
     link = "https://bank.example/api/v1/members/?cursor=two&limit=1"
-    one = {"id": ID, "name": "Ada"}
+    one = {"id": ID, "name": "Ada", "joined_at": "2026-03-02T09:00:00Z"}
     imagined.answers = [
         said(200, {"results": [one], "next": link}),
         said(200, {"results": [{**one, "name": "Ben"}], "next": None}),

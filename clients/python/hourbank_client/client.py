@@ -31,7 +31,7 @@ class HourBank(Resources):
         transport: what httpx sends by, for tests and proxies.
 
     Raises:
-        ValueError: the address is none, or would carry the key in the open.
+        ValueError: the address is none, or would carry the key in the open; or the key is none.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class HourBank(Resources):
     ) -> None:
         http = httpx.Client(
             base_url=httpx.URL(_checked(url, allow_http=allow_http)).join(ROOT),
-            headers={"Authorization": f"Bearer {key}", "User-Agent": _user_agent()},
+            headers={"Authorization": f"Bearer {_checked_key(key)}", "User-Agent": _user_agent()},
             timeout=timeout,
             transport=transport,
         )
@@ -91,12 +91,23 @@ class HourBank(Resources):
 
 
 def _checked(url: str, *, allow_http: bool) -> str:
-    parsed = httpx.URL(url)
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{url} isn't the address of a bank: {error}") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ValueError(f"{url} isn't the address of a bank, such as https://bank.example.")
     if parsed.scheme == "http" and not allow_http and not _is_here(parsed.host):
         raise ValueError(f"The key would go to {parsed.host} unencrypted. Take https://.")
     return url
+
+
+def _checked_key(key: str) -> str:
+    """The key without the blanks around it, such as a file's last line break."""
+    if not (bare := key.strip()).isascii() or not bare.isprintable() or " " in bare:
+        # What is wrong isn't shown: most of it may be a key.
+        raise ValueError("This isn't an API key: there are signs in it that no key has.")
+    return bare
 
 
 def _is_here(host: str) -> bool:
