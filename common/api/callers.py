@@ -29,13 +29,19 @@ def limits_of(request: HttpRequest) -> list[Limit]:
         policy, name = caller
         writes = [] if request.method in SAFE else limit("writes", f"{policy}:{name}")
         return [*limit(policy, name), *writes, *behind]
-    return [*(limit("anonymous", address) if address else []), *behind]
+    return [*limits_of_strangers(request), *behind]
 
 
 def limits_of_bad_keys(request: HttpRequest) -> list[Limit]:
     """Return the limit of calls with a key or token that is none, by address."""
     address = address_of(request) if _credential(request) else None
     return limit("bad-keys", address) if address else []
+
+
+def limits_of_strangers(request: HttpRequest) -> list[Limit]:
+    """Return the limit of calls without signing in, by address."""
+    address = address_of(request)
+    return limit("anonymous", address) if address else []
 
 
 def address_of(request: HttpRequest) -> str | None:

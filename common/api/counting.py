@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.api import API_ROOT, SIGN_IN_ROOT
-from common.api.callers import limits_of, limits_of_bad_keys
+from common.api.callers import limits_of, limits_of_bad_keys, limits_of_strangers
 from common.api.handlers import too_many_tries
 from common.api.problems import problem
 from common.api.rates import Outcome, Standing, count, headers
@@ -44,9 +44,9 @@ class CountedCalls:
         is_sign_in = request.path_info.startswith(SIGN_IN_ROOT)
         if is_sign_in and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             return too_many_tries(request)
-        # allauth says 410 of a token that is none, and 401 also to who has to type a password again.
         if response.status_code == (HTTPStatus.GONE if is_sign_in else HTTPStatus.UNAUTHORIZED):
-            bad = count(limits_of_bad_keys(request))
+            # To allauth, which says 410 of it, a token that is over is no guess: it makes nobody known.
+            bad = count((limits_of_strangers if is_sign_in else limits_of_bad_keys)(request))
             if bad.refused:
                 return _refuse(request, bad, bad.refused)
             request.META[HEADERS] = headers(counted, bad)

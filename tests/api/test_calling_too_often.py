@@ -167,12 +167,12 @@ def test_a_made_up_token_of_an_app_counts_as_a_bad_key(client, db, rates, addres
     assert [answer.status_code for answer in answers] == [401, 429]
 
 
-def test_a_made_up_token_counts_so_too_where_apps_sign_in(client, db, rates, address):
-    rates(bad_keys="1/minute", anonymous="100/minute")
+def test_a_made_up_token_makes_nobody_known_where_apps_sign_in(client, db, rates, address):
+    rates(anonymous="1/minute", member="100/minute", bad_keys="100/minute")
     tokens = [{"X-Session-Token": token_hex(8)} for _ in range(2)]
     answers = [client.get(SESSION, headers=each, REMOTE_ADDR=address) for each in tokens]
     assert [answer.status_code for answer in answers] == [410, 429]
-    expect_refusal(answers[1], "bad-keys")
+    expect_refusal(answers[1], "anonymous")
 
 
 def test_a_made_up_key_makes_nobody_known_where_apps_sign_in(client, db, rates, address):
