@@ -172,7 +172,7 @@ def _expands(view: Any) -> Mapping[str, Link]:
 
 
 def _shape(names: list[str]) -> dict[str, Any]:
-    return {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True}
+    return {"type": "array", "items": {"type": "string", "enum": names}}
 
 
 def expand_parameter(answer: type[Expanding]) -> OpenApiParameter:

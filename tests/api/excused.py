@@ -5,7 +5,10 @@ knows beside it, so some calls of the right form are refused; these refusals are
 """
 
 import json
+import re
 from typing import Any, Final
+
+from workflow.api.schema import IF_MATCH
 
 
 REFUSED_THOUGH_VALID: Final = "RejectedPositiveData"
@@ -51,10 +54,16 @@ def _refused(case: Any, response: Any) -> str:
     said = json.loads(response.content)
     if said["code"] in OF_CODES:
         return OF_CODES[said["code"]]
+    if said["code"] == "invalid_if_match" and not _is_described(case.headers["If-Match"]):
+        return "The tool's own fault: its value of If-Match doesn't match the pattern described."
     if response.status_code == 422 and said["code"] != "invalid":
         return "A rule of the bank refuses it, with a code of its own."
     reasons = [_of_error(case, error) for error in said.get("errors", ())]
     return reasons[0] if reasons and all(reasons) else ""
+
+
+def _is_described(tag: str) -> bool:
+    return re.fullmatch(IF_MATCH.type["pattern"], tag) is not None
 
 
 def _of_error(case: Any, error: dict[str, str]) -> str:
