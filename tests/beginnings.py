@@ -17,6 +17,7 @@ from django.test import Client
 
 from tests.clock import keep_time
 from tests.pages.people import People, in_browsers
+from tests.reports.past import with_seven_disputes, with_ten_days
 from tests.requests_app.roads import Bank, new_bank
 
 
@@ -74,4 +75,6 @@ def in_their_browsers(bank: Bank, keys: tuple[str, ...]) -> People:
 MAKERS: Final[Mapping[str, Callable[[datetime], Any]]] = {
     "new_bank_once": new_bank,
     "people_once": signed_in,
+    "history_once": with_ten_days,
+    "disputes_once": with_seven_disputes,
 }

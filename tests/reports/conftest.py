@@ -4,34 +4,42 @@ from datetime import datetime
 
 import pytest
 
-from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from members.models import Member
 from tests.clock import keep_time
-from tests.disputes.court import Court, staff
+from tests.disputes.court import Court
 from tests.factories import member
-from tests.reports.disputed import seven_disputes
-from tests.reports.history import History, ten_days
-from tests.requests_app.roads import Bank, new_bank
-from workflow.worker import work_external
-
-
-class BusyBank(Bank):
-    """A bank whose mail goes out too: else it would be overdue."""
-
-    def work(self) -> None:
-        super().work()
-        work_external(clock=lambda: self.at)
+from tests.reports.history import History
+from tests.reports.past import busy_bank, in_court
+from tests.requests_app.roads import Bank
 
 
 @pytest.fixture
-def bank(db, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Bank:
-    """Two members and a service; doors read the bank's clock."""
-    return keep_time(BusyBank(**vars(new_bank(at))), monkeypatch)
+def history_once(beginning, db) -> History:
+    """Ten days, brought about once for tests that follow each other."""
+    return beginning
 
 
 @pytest.fixture
-def history(bank: Bank) -> History:
-    return ten_days(bank)
+def disputes_once(beginning, db) -> tuple[Court, History]:
+    """Seven disputes, and who judged them, likewise."""
+    return beginning
+
+
+@pytest.fixture
+def bank(request: pytest.FixtureRequest, db, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Bank:
+    """Two members and a service, with the past that the test asks for; doors read the bank's clock."""
+    if "history_once" in request.fixturenames:
+        made = request.getfixturevalue("history_once").bank
+    elif "disputes_once" in request.fixturenames:
+        made = request.getfixturevalue("disputes_once")[0].bank
+    else:
+        made = busy_bank(at)
+    return keep_time(made, monkeypatch)
+
+
+@pytest.fixture
+def history(bank: Bank, history_once: History) -> History:
+    return history_once
 
 
 @pytest.fixture
@@ -41,16 +49,13 @@ def chief(db, at: datetime) -> Member:
 
 
 @pytest.fixture
-def court(bank: Bank) -> Court:
+def court(request: pytest.FixtureRequest, bank: Bank) -> Court:
     """A coordinator, a senior and an auditor beside the bank's members."""
-    return Court(
-        bank=bank,
-        cora=staff("Cora", at=bank.at, role=COORDINATORS),
-        sena=staff("Sena", at=bank.at, role=SENIORS),
-        otto=staff("Otto", at=bank.at, role=AUDITORS),
-    )
+    if "disputes_once" in request.fixturenames:
+        return request.getfixturevalue("disputes_once")[0]
+    return in_court(bank)
 
 
 @pytest.fixture
-def disputed(court: Court) -> History:
-    return seven_disputes(court)
+def disputed(bank: Bank, disputes_once: tuple[Court, History]) -> History:
+    return disputes_once[1]

@@ -18,7 +18,7 @@ from tests.beginnings import undone
 from tests.clock import keep_time
 from tests.factories import member
 from tests.queries import queries_of
-from tests.reports.conftest import BusyBank
+from tests.reports.past import BusyBank
 from tests.requests_app.roads import Bank, new_bank
 
 

@@ -9,8 +9,8 @@ from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from tests.browser.site import NEEDS_CHROMIUM, Screen, chromium, served, session_of
 from tests.clock import keep_time
 from tests.disputes.court import Court, staff
-from tests.reports.conftest import BusyBank
 from tests.reports.disputed import seven_disputes
+from tests.reports.past import BusyBank
 from tests.requests_app.roads import new_bank
 
 

@@ -19,8 +19,8 @@ from tests.browser.site import (
 )
 from tests.clock import keep_time
 from tests.factories import member
-from tests.reports.conftest import BusyBank
 from tests.reports.history import ten_days
+from tests.reports.past import BusyBank
 from tests.requests_app.roads import new_bank
 
 
