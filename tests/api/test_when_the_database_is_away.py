@@ -18,5 +18,5 @@ def test_the_description_takes_no_version_from_the_address(client, db) -> None:
     for version in ("%0a", "%00", "a%22b;c"):
         answer = client.get(f"/api/v1/schema/?version={version}")
         assert answer.status_code == 200
-        assert answer.json()["info"]["version"] == "1"
+        assert answer.json()["info"]["version"] == "1 (v1)"
         assert "Content-Disposition" not in answer
