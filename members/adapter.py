@@ -1,13 +1,18 @@
 """allauth's door: signing up is joining the bank."""
 
+from math import ceil
 from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_rates, respond_429
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.api import SIGN_IN_ROOT
 from common.transactions import door
 from members.models import Member
 from members.operations import join
@@ -30,6 +35,19 @@ class AccountAdapter(DefaultAccountAdapter):
         address: str = super().clean_email(email)
         MaxLengthValidator(LONGEST_ADDRESS)(address)
         return address
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse who gave wrong passwords too often: on the form, and an app by 429."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            if not request.path_info.startswith(SIGN_IN_ROOT):
+                raise
+            rates = get_rates(app="allauth.account", action="login_failed")
+            refusal = respond_429(request)
+            # Which of them refuses isn't told; after the longest none does.
+            refusal["Retry-After"] = str(ceil(max(rate.duration for rate in rates)))
+            raise ImmediateHttpResponse(refusal) from None
 
     def save_user(  # allauth says which arguments there are
         self,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from common.api import API_ROOT, SIGN_IN_ROOT
 from common.api.callers import limits_of, limits_of_bad_keys, limits_of_strangers
-from common.api.handlers import too_many_tries
+from common.api.handlers import SIGN_IN_SECONDS, too_many_tries
 from common.api.problems import problem
 from common.api.rates import Outcome, Standing, count, headers
 
@@ -43,7 +43,8 @@ class CountedCalls:
         request.META[HEADERS] = headers(counted)
         is_sign_in = request.path_info.startswith(SIGN_IN_ROOT)
         if is_sign_in and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            return too_many_tries(request)
+            seconds = int(response.get("Retry-After", str(SIGN_IN_SECONDS)))
+            return too_many_tries(request, seconds=seconds)
         if response.status_code == (HTTPStatus.GONE if is_sign_in else HTTPStatus.UNAUTHORIZED):
             # To allauth, which says 410 of it, a token that is over is no guess: it makes nobody known.
             bad = count((limits_of_strangers if is_sign_in else limits_of_bad_keys)(request))

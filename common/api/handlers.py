@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import defaults
 
 from common.api import API_ROOT, SIGN_IN_ROOT
@@ -15,6 +16,7 @@ from common.api.rates import note_refused
 
 # allauth doesn't say how long it goes on refusing: what it answers so, it counts by the minute.
 SIGN_IN_SECONDS: Final = 60
+SECONDS_PER_MINUTE: Final = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,19 +40,22 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem(status=404, code="not_found", detail=_("The API has nothing at this address."))
 
 
-def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """Answer 429 to who tries to sign in, or to join, too often; allauth counts."""
+def too_many_tries(request: HttpRequest, *, seconds: int = SIGN_IN_SECONDS) -> HttpResponse:
+    """Answer 429 to who tries to sign in, or to join, too often; allauth counts.
+
+    After so many `seconds` it has forgotten all that it counted.
+    """
     note_refused("sign-in")
     if _of_api(request):
         response = problem(
             status=HTTPStatus.TOO_MANY_REQUESTS,
             code="rate_limited",
-            detail=_("That was tried too often. Try again in a minute."),
+            detail=_tried_too_often(-(-seconds // SECONDS_PER_MINUTE)),
             facts={"policy": "sign-in"},
         )
     else:
         response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-    response["Retry-After"] = str(SIGN_IN_SECONDS)
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -61,6 +66,15 @@ def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
     # What was being committed when it went wrong may stand: the caller's key finds out.
     detail = _("Something went wrong at our end. With the same Idempotency-Key, try again later.")
     return problem(status=500, code="internal_error", detail=detail)
+
+
+def _tried_too_often(minutes: int) -> str:
+    sentence = ngettext(
+        "That was tried too often. Try again in a minute.",
+        "That was tried too often. Try again in %(minutes)d minutes.",
+        minutes,
+    )
+    return sentence % {"minutes": minutes}
 
 
 def _of_api(request: HttpRequest) -> bool:

@@ -28,7 +28,8 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "disputes_withdraw_proposal": ("wrong_role", "wrong_state"),
     "keys_create": (
         "not_found", "wrong_state", "answer_gone", "control_characters", "ends_too_early",
-        "ends_too_late", "name_missing", "name_taken", "scope_not_yours", "too_many_keys",
+        "ends_too_late", "name_missing", "name_taken", "reauthentication_required",
+        "scope_not_yours", "too_many_keys",
     ),
     "keys_current_delete": ("not_found", "wrong_state"),
     "keys_current_retrieve": ("not_found",),

@@ -39,7 +39,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Make a key",
         (
             "For a program of yours; its text is in this answer alone. A key makes keys with no more"
-            " scopes, and no later end, than its own."
+            " scopes, and no later end, than its own; a session makes one for five minutes after the"
+            " password was given again (`reauthentication_required`)."
         ),
     ),
     "keys_retrieve": ("Show a key of yours", "The key itself can't be read again."),

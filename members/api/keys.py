@@ -3,8 +3,10 @@
 from typing import Any, ClassVar, Final
 
 import django_filters
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -14,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api.filters import FlagFilter
-from common.errors import NotFound
+from common.errors import DomainError, NotFound
 from members import queries
 from members.api.answers import KeyAnswer, KeyMadeAnswer
 from members.api.bodies import KeyBody
@@ -27,6 +29,29 @@ from workflow.api.views import OperationView
 
 
 REVOKE: Final = Verb(operation=revoke_own_key)
+
+
+class PasswordFirst(DomainError):
+    """Their session may do this, once they have given the password again."""
+
+    code = "reauthentication_required"
+    status = 403
+
+
+def require_password(request: Request) -> None:
+    """Ask of a session what the page of keys asks: that the password was given a moment ago.
+
+    Raises:
+        PasswordFirst: it wasn't. Whoever took a session over would make a key that outlives it.
+    """
+    if isinstance(request.auth, ApiKey):
+        return
+    asked = HttpRequest()
+    asked.user = caller(request)
+    # An app's session is the one that its token names, not that of a cookie.
+    asked.session = request.auth if isinstance(request.auth, SessionBase) else request.session
+    if is_reauthentication_required(asked, app=""):
+        raise PasswordFirst(_("Give your password once more, then make the key."))
 
 
 def used_key(request: Request) -> ApiKey:
@@ -74,6 +99,7 @@ class KeysView(OperationView, generics.ListAPIView[ApiKey]):
 
     def named(self, path: dict[str, Any]) -> dict[str, Any]:
         """Name the key that makes the other: it gives no more than it has."""
+        require_password(self.request)
         key = self.request.auth
         return {**path, "by_key_id": key.pk if isinstance(key, ApiKey) else None}
 

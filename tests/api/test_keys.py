@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import ApiKey
 from members.operations import make_key
 from tests.api.conftest import Api
+from tests.factories import PASSWORD
 from tests.queries import queries_of
 from tests.rows import every_row
 from workflow.models import IdempotencyKey
@@ -142,9 +143,10 @@ def test_a_session_has_no_current_key(ana):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_a_session_makes_keys_too(ana):
+def test_a_session_makes_keys_too_once_the_password_was_given_again(ana):
     browser = Client()
     browser.force_login(ana.member)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     answer = browser.post(KEYS, WISH, content_type="application/json")
     assert answer.status_code == 201
     assert used(answer.json()["key"], ana).get("/api/v1/me/").status_code == 200

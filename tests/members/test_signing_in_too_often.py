@@ -113,6 +113,50 @@ def test_an_app_that_tries_too_often_is_told_so_as_the_api_says_it(ada, address,
     assert second["RateLimit"].startswith('"anonymous";r=')
 
 
+def test_an_app_that_gives_wrong_passwords_too_often_is_told_how_long_to_wait(
+    ada, address, client, settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,2/5m/key"}
+    before = scrape(client)("rate_limited_total", policy="sign-in") or 0
+
+    def tried(password: str):
+        said = {"email": ada.email, "password": password}
+        return Client().post(
+            "/_allauth/app/v1/auth/login", said, "application/json", REMOTE_ADDR=address
+        )
+
+    assert [tried("a guess").status_code for _ in range(2)] == [400, 400]
+    refused = tried(PASSWORD)
+    assert refused.status_code == 429
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused["Retry-After"] == "300"
+    assert refused["RateLimit"].startswith('"anonymous";r=')
+    problem = refused.json()
+    assert (problem["code"], problem["policy"]) == ("rate_limited", "sign-in")
+    assert problem["detail"] == "That was tried too often. Try again in 5 minutes."
+    assert scrape(client)("rate_limited_total", policy="sign-in") == before + 1
+
+
+def test_an_app_that_asks_for_the_password_again_too_often_is_told_so(ada, address, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "1/m/key"}
+    given = {"email": ada.email, "password": PASSWORD}
+    app = Client(REMOTE_ADDR=address)
+    signed_in = app.post("/_allauth/app/v1/auth/login", given, "application/json")
+    token = signed_in.json()["meta"]["session_token"]
+    first, second = (
+        app.post(
+            "/_allauth/app/v1/auth/reauthenticate",
+            {"password": "a guess"},
+            "application/json",
+            headers={"X-Session-Token": token},
+        )
+        for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (400, 429)
+    assert second["Retry-After"] == "60"
+    assert second.json()["policy"] == "sign-in"
+
+
 def test_an_app_that_asks_whether_it_is_signed_in_gives_no_bad_key(address, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "bad-keys": parse("1/minute")}
     for _ in range(3):

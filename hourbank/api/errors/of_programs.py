@@ -45,6 +45,17 @@ OF_PROGRAMS: Final = (
         what_to_do=_("Choose another name, or revoke that key."),
     ),
     Code(
+        name="reauthentication_required",
+        status=403,
+        means=_(
+            "A session makes a key only in the minutes after its member gave the password once more."
+        ),
+        what_to_do=_(
+            "Ask for the password: a browser at /accounts/reauthenticate/, an app by"
+            " POST /_allauth/app/v1/auth/reauthenticate. Then send the call again."
+        ),
+    ),
+    Code(
         name="scope_not_yours",
         status=422,
         means=_("You, or the key that makes this one, haven't got this scope."),
