@@ -39,8 +39,11 @@ class AddressRefusedError(Exception):
     """It isn't an address of the public internet that the bank calls."""
 
 
-class NameUnknownError(Exception):
-    """The name has no address."""
+class NoPublicAddressError(Exception):
+    """The name has no address, or not only public ones: which of the two, members aren't told.
+
+    Else the log of deliveries would answer which names there are in the bank's own network.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,21 +108,20 @@ def addresses_of(host: str, port: int) -> list[str]:
     """Resolve a name, once.
 
     Raises:
-        NameUnknownError: it has no address, or nobody says so in time.
-        AddressRefusedError: one of its addresses isn't public.
+        NoPublicAddressError: it has none, nobody says so in time, or one of them isn't public.
     """
     asker = ThreadPoolExecutor(max_workers=1)
     try:
         asked = asker.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         found = asked.result(timeout=CONNECT_SECONDS)
     except (OSError, UnicodeError, TimeoutError) as error:
-        raise NameUnknownError(host) from error
+        raise NoPublicAddressError(host) from error
     finally:
         asker.shutdown(wait=False, cancel_futures=True)
     # A link-local address names its interface behind a percent sign.
     addresses = [str(each[4][0]).partition("%")[0] for each in found]
     if not addresses or not all(is_allowed(ip_address(each)) for each in addresses):
-        raise AddressRefusedError(host)
+        raise NoPublicAddressError(host)
     return addresses[:MOST_ADDRESSES]
 
 
@@ -193,8 +195,8 @@ def post(*, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         status, words = _answer(url, body, headers, deadline=began + TOTAL_SECONDS)
     except AddressRefusedError:
         outcome = Outcome(error_code="address_refused")
-    except NameUnknownError:
-        outcome = Outcome(error_code="name_unknown")
+    except NoPublicAddressError:
+        outcome = Outcome(error_code="no_public_address")
     except httpcore.TimeoutException:
         outcome = Outcome(error_code="timeout")
     except httpcore.ConnectError:
