@@ -118,7 +118,8 @@ def request_for(*, request_id: UUID, member_id: UUID) -> ServiceRequest:
     """One request of the member's. Raises `NotFound` for unknown ones and other people's alike."""
     changes = Prefetch("amendments", queryset=Amendment.objects.order_by("number"))
     whole = with_details(requests_of(member_id=member_id)).prefetch_related(changes)
-    found = with_disputes_spent(whole, member_id=member_id).filter(pk=request_id).first()
+    shown = with_disputes_spent(whole, member_id=member_id)
+    found: ServiceRequest | None = shown.filter(pk=request_id).first()
     if found is None:
         raise no_such_request()
     return found
