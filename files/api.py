@@ -35,7 +35,8 @@ class UploadsField(serializers.ListField):
 
     def __init__(self, *, kinds: Collection[Kind], most: int, **options: Any) -> None:
         self.kinds, self.most = kinds, most
-        super().__init__(**options)
+        # For the description: whoever sends more is told so while they are looked into.
+        super().__init__(max_length=most, **options)
 
     def to_internal_value(self, data: Any) -> list[Checked]:
         """Return what may be kept of each."""
