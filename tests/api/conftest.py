@@ -12,8 +12,9 @@ from members.operations import make_key
 from tests.api.callers import Route, routes
 from tests.api.desk import Desk
 from tests.api.living import Living, new_living
+from tests.beginnings import undone
 from tests.clock import keep_time
-from tests.disputes.cases import BEGINS, undone
+from tests.disputes.cases import BEGINS
 from tests.factories import member
 from tests.requests_app.roads import new_bank
 

@@ -9,7 +9,8 @@ from members.operations import make_key
 from tests.api.callers import Route, send
 from tests.api.calls import CALLS
 from tests.api.living import Living
-from tests.disputes.cases import rows, undone
+from tests.beginnings import undone
+from tests.disputes.cases import rows
 
 
 STALE: Final = '"999999"'

@@ -8,18 +8,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from django.test import Client
 from jsonschema import Draft202012Validator
 
 from hourbank.api.description import description
 from hourbank.api.errors import CODES
 from hourbank.api.examples import FILE, examples
 from members.operations import make_key
-from tests.api.callers import Route, routes, send
+from tests.api.callers import Route, send
 from tests.api.calls import CALLS
-from tests.api.living import Living, new_living
-from tests.clock import keep_time
-from tests.disputes.cases import BEGINS, undone
+from tests.api.living import Living
+from tests.beginnings import undone
 
 
 WRITES: Final = bool(os.environ.get("HOURBANK_WRITE"))
@@ -97,19 +95,6 @@ class Plain:
     def _small(self, found: re.Match[str]) -> str:
         number = len(self._ids) + 1
         return self._ids.setdefault(found[0], f"01a2015e-f0bf-7098-9ad1-{number:012x}")
-
-
-@pytest.fixture(scope="module")
-def living(django_db_setup, django_db_blocker) -> Iterator[Living]:
-    with django_db_blocker.unblock(), undone(), pytest.MonkeyPatch.context() as patch:
-        made = new_living(BEGINS)
-        keep_time(made.bank, patch)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def described(living: Living) -> dict[str, Route]:
-    return {route.name: route for route in routes(Client().get("/api/v1/schema/").json())}
 
 
 @pytest.fixture(scope="module")

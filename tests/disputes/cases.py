@@ -1,13 +1,11 @@
 """A dispute in each situation, and what everybody could try there."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 
 from common.transactions import door
 from disputes.models import Dispute
@@ -21,16 +19,6 @@ from workflow.actor import Actor
 
 
 BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens in here is rolled back; doors may open in it, as in Django's own TestCase."""
-    block = transaction.atomic()
-    block._from_testcase = True  # noqa: SLF001
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 @dataclass

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from tests.disputes.cases import BEGINS, Case, new_hall, undone
+from tests.beginnings import undone
+from tests.disputes.cases import BEGINS, Case, new_hall
 from tests.disputes.court import Court, new_court
 from tests.disputes.hall import STEMS, Hall
 from tests.disputes.situations import SITUATIONS

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from members.models import Member
-from tests.disputes.cases import Case, rows, undone
+from tests.beginnings import undone
+from tests.disputes.cases import Case, rows
 from tests.disputes.doors import Answer, Call, at_the_desk, by_api, by_pages, is_tried
 from tests.disputes.situations import OF_SIDES, OF_STAFF, SITUATIONS
 

@@ -20,7 +20,8 @@ from disputes.queries import allowed_actions, dispute_for
 from disputes.states import FINAL, DisputeState
 from hourbank.roles import SENIORS, ensure_roles
 from members.models import Member
-from tests.disputes.cases import BEGINS, Case, rows, undone
+from tests.beginnings import undone
+from tests.disputes.cases import BEGINS, Case, rows
 from tests.disputes.hall import OPERATIONS
 from tests.disputes.situations import (
     OF_SIDES,

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories import member
+from tests.notifications.hooks import hook
 from tests.notifications.mail_server import MailServer, mail_server
+from tests.notifications.receiver import receiver
 
 
 @pytest.fixture
@@ -28,3 +30,21 @@ def post(settings) -> Iterator[MailServer]:
         settings.DEFAULT_FROM_EMAIL = "HourBank <bank@bank.example>"
         settings.HOURBANK_URL = "https://bank.example"
         yield server
+
+
+@pytest.fixture
+def loopback(settings) -> None:
+    """The machine itself may be called."""
+    settings.WEBHOOKS_ALLOW_LOOPBACK = True
+
+
+@pytest.fixture
+def told(loopback):
+    """A program of Ana's, to be told of what happens."""
+    with receiver() as server:
+        yield server
+
+
+@pytest.fixture
+def endpoint(ana, told, at):
+    return hook(ana, told.url, at=at)

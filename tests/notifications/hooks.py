@@ -67,3 +67,7 @@ def verified(secret: str, took: tuple[str, dict[str, str], bytes]) -> Any:
 
 def last_of(told: Receiver) -> tuple[str, dict[str, str], bytes]:
     return told.taken[-1]
+
+
+def actor(member) -> Actor:
+    return Actor(member_id=member.pk)

@@ -22,6 +22,7 @@ from notifications.operations import (
     rotate_secret,
 )
 from tests.notifications.hooks import (
+    actor,
     deliver,
     fresh,
     hook,
@@ -31,41 +32,20 @@ from tests.notifications.hooks import (
 )
 from tests.notifications.mail_server import free_port
 from tests.notifications.receiver import receiver
-from workflow.actor import Actor
 from workflow.models import CircuitBreaker, Step
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def loopback(settings):
-    settings.WEBHOOKS_ALLOW_LOOPBACK = True
-
-
 @pytest.fixture
 def at() -> datetime:
     """Now: a receiver looks at the time of a signature."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def told():
-    with receiver() as server:
-        yield server
-
-
-@pytest.fixture
-def endpoint(ana, told, at):
-    return hook(ana, told.url, at=at)
-
-
-def actor(member) -> Actor:
-    return Actor(member_id=member.pk)
 
 
 def rounds(at, *, until, every=5 * MINUTE) -> None:

@@ -27,21 +27,13 @@ from workflow.models import EventLog
 from workflow.operations import record
 
 
-@pytest.fixture(autouse=True)
-def loopback(settings):
-    settings.WEBHOOKS_ALLOW_LOOPBACK = True
+pytestmark = pytest.mark.usefixtures("loopback")
 
 
 @pytest.fixture
 def at() -> datetime:
     """Now: a receiver looks at the time of a signature."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def told():
-    with receiver() as server:
-        yield server
 
 
 @pytest.fixture

@@ -14,41 +14,19 @@ from notifications.models import (
 )
 from notifications.operations import delete_webhook, forget_deliveries
 from notifications.states import MOST_WEBHOOKS
-from tests.notifications.hooks import deliver, fresh, hook, test_event
-from tests.notifications.receiver import receiver
-from workflow.actor import Actor
+from tests.notifications.hooks import actor, deliver, fresh, hook, test_event
 from workflow.models import EventLog
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def loopback(settings):
-    settings.WEBHOOKS_ALLOW_LOOPBACK = True
 
 
 @pytest.fixture
 def at() -> datetime:
     """Now: a receiver looks at the time of a signature."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def told():
-    with receiver() as server:
-        yield server
-
-
-@pytest.fixture
-def endpoint(ana, told, at):
-    return hook(ana, told.url, at=at)
-
-
-def actor(member) -> Actor:
-    return Actor(member_id=member.pk)
 
 
 def test_a_member_has_ten_at_most(ana, ben, endpoint, told, at):
