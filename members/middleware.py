@@ -37,7 +37,6 @@ _WORDLESS: Final = {
     HTTPStatus.BAD_REQUEST: ("bad_request", _("This call can't be understood.")),
     HTTPStatus.NOT_FOUND: ("not_found", _("There is nothing at this address.")),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", _("This can't be done here.")),
-    HTTPStatus.TOO_MANY_REQUESTS: ("rate_limited", _("That was tried too often. Wait a minute.")),
 }
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from requests_app.conversation.queries import with_unread
-from requests_app.models import Amendment, ServiceRequest
-from requests_app.queries import with_details, with_disputes_spent
+from requests_app.models import ServiceRequest
+from requests_app.queries import with_details, with_disputes_spent, with_everything
 from requests_app.states import Part
 from workflow.models import EventLog
 
@@ -35,9 +35,8 @@ def shown_in_lists(
 
 
 def shown_whole(requests: QuerySet[ServiceRequest], *, member_id: UUID) -> QuerySet[ServiceRequest]:
-    """With what a request's own address shows the member, in a constant number of queries."""
-    changes = Prefetch("amendments", queryset=Amendment.objects.order_by("number"))
-    return shown_in_lists(requests, member_id=member_id).prefetch_related(changes)
+    """What a request's own address shows the member, of many at once."""
+    return with_unread(with_everything(requests, member_id=member_id), member_id=member_id)
 
 
 def changed_since(
