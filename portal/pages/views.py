@@ -10,6 +10,7 @@ from disputes.pages.show import card
 from disputes.queries import waiting_for_member
 from ledger.queries import balance
 from members.models import Member
+from portal.pages.welcome import welcome
 from requests_app.conversation.queries import shown_to, with_unread
 from requests_app.queries import awaited_by, waiting_for, with_details
 
@@ -22,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show a visitor what the bank is, and a member what needs them."""
     member = request.user
     if not isinstance(member, Member):
-        return render(request, "portal/welcome.html")
+        return welcome(request)
     me = member.pk
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me).order_by(
         "deadline_at", "id"
