@@ -12,10 +12,10 @@ from django.db.models import Count, F, IntegerField, Max, OuterRef, Prefetch, Qu
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from common.contacts import masked
 from common.errors import NotFound
 from files.models import File
 from members.models import Member
-from requests_app.conversation.contacts import masked
 from requests_app.conversation.models import Attachment, Conversation, Message, ReadMark
 from requests_app.models import ServiceRequest
 from requests_app.queries import request_for

@@ -2,7 +2,7 @@
 
 import pytest
 
-from requests_app.conversation.contacts import has_contacts, masked
+from common.contacts import has_contacts, masked
 
 
 HIDDEN = "[hidden until it is accepted]"
