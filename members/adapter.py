@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.api import SIGN_IN_ROOT
@@ -59,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Fill in the member from the form, and let them join."""
         user.email = form.cleaned_data["email"]
         user.name = form.cleaned_data["name"]
+        user.language = get_language() or ""
         # The page's form asks for it under the one name, an app says it under the other.
         said = form.cleaned_data
         user.set_password(said["password1"] if "password1" in said else said["password"])

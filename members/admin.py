@@ -141,7 +141,7 @@ class MemberAdmin(OperationAdmin):
     search_fields = ("name", "email", "id__exact")
     ordering = ("name", "id")
     fieldsets = (
-        (None, {"fields": ("name", "email", "time_zone", "household", "id")}),
+        (None, {"fields": ("name", "email", "time_zone", "language", "household", "id")}),
         (_("Sign-in"), {"fields": ("is_active", "joined_at", "last_login")}),
         (_("Rights"), {"fields": ("is_staff", "groups", "is_superuser")}),
     )

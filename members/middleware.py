@@ -14,6 +14,7 @@ from structlog.contextvars import bind_contextvars
 from common.api import SIGN_IN_ROOT
 from common.api.handlers import bad_request
 from common.api.problems import problem
+from members.languages import speak_to
 from members.models import Member
 
 
@@ -29,6 +30,19 @@ class MemberTimeZone:
             bind_contextvars(member_id=str(member.pk))
             with timezone.override(ZoneInfo(member.time_zone)):
                 return self.get_response(request)
+        return self.get_response(request)
+
+
+class MemberLanguage:
+    """Speaks the member's own language, whatever the browser asks for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in it. It stays active for Django's own middleware, which names it in a header."""
+        if isinstance(member := request.user, Member) and member.is_authenticated:
+            speak_to(member, request)
         return self.get_response(request)
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -54,6 +55,12 @@ def validate_time_zone(name: str) -> None:
     """Refuse what isn't an IANA zone."""
     if name in NO_PLACES or name not in available_timezones():
         raise ValidationError(_("Choose a time zone such as Europe/Madrid."))
+
+
+def validate_language(code: str) -> None:
+    """Refuse what the bank doesn't speak."""
+    if code not in dict(settings.LANGUAGES):
+        raise ValidationError(_("The bank does not speak this language."))
 
 
 def shown_name(name: str) -> str:
@@ -131,6 +138,15 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
     )
+    language = models.CharField(
+        _("language"),
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_language],
+        help_text=_("Where it is empty, the browser says it."),
+    )
     household = models.ForeignKey(
         Household,
         on_delete=models.PROTECT,
@@ -164,6 +180,11 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
             ),
             models.CheckConstraint(condition=~Q(email=""), name="member_email_null_not_empty"),
             models.CheckConstraint(condition=~Q(name=""), name="member_has_a_name"),
+            # Which languages there are is a setting; here only that it is the code of one.
+            models.CheckConstraint(
+                condition=Q(language="") | Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"),
+                name="member_language_is_a_code",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.utils import translation
 
 from tests.beginnings import MAKERS, Beginnings, in_their_browsers
 from tests.clock import keep_time
@@ -77,6 +78,13 @@ def _as_described(heard: Heard) -> Iterator[None]:
     heard.told()
     yield
     assert heard.told() == [], "described otherwise: CONTRIBUTING.md, “Change the API”"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """What a test spoke at last isn't heard by the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

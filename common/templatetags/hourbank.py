@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BoundField, ChoiceField, Field
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, get_language_info, gettext
 
 from common.minutes import spoken
 
@@ -136,6 +137,19 @@ def nav_link(context: Context, url_name: str, label: str) -> dict[str, str]:
     path = request.path if request else ""
     current = "page" if path == url else "true" if path.startswith(url) else ""
     return {"url": url, "label": label, "current": current}
+
+
+@register.inclusion_tag("components/languages.html", takes_context=True)
+def language_chooser(context: Context) -> dict[str, Any]:
+    """Let anybody choose what the bank speaks, by names that each speaker knows."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return {}
+    # A page that answers a form may have no address to come back to: the form's own has.
+    here = request.get_full_path()
+    back = here if request.method == "GET" else request.headers.get("Referer", here)
+    found = [get_language_info(code) for code, _ in settings.LANGUAGES]
+    return {"languages": found, "current": get_language(), "back": back}
 
 
 @register.simple_block_tag

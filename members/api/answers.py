@@ -13,8 +13,13 @@ class MeAnswer(ModelAnswer):
 
     class Meta:
         model = Member
-        fields = ("id", "name", "email", "time_zone", "is_staff", "joined_at")
+        fields = ("id", "name", "email", "time_zone", "language", "is_staff", "joined_at")
         read_only_fields = fields
+        extra_kwargs: ClassVar[dict[str, Any]] = {
+            "language": {
+                "help_text": "What the bank speaks to you in; empty: what `Accept-Language` asks for."
+            }
+        }
 
 
 class MemberAnswer(ModelAnswer):

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from structlog.contextvars import bind_contextvars
 
 from common.scopes import Scope
+from members.languages import speak_to_program_of
 from members.models import ApiKey, Member
 from members.operations import find_key
 
@@ -30,6 +31,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         if key is None:
             raise exceptions.AuthenticationFailed(_("This key is unknown, revoked or expired."))
         bind_contextvars(member_id=str(key.member.pk), key_id=key.pk)
+        speak_to_program_of(key.member, request)
         return key.member if Scope.ADMIN in key.scopes else key.member.without_role(), key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
@@ -53,6 +55,7 @@ class AppAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed(_("This session is over. Sign in again."))
         member, session = found
         bind_contextvars(member_id=str(member.pk))
+        speak_to_program_of(member, request)
         return member, session
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from common.api.fields import InstantField, ListField, TextField
 from common.api.serializers import Body
 from common.scopes import Scope
-from members.models import validate_time_zone
+from members.models import validate_language, validate_time_zone
 from members.operations.keys import LONGEST_NAME
 
 
@@ -15,6 +15,13 @@ class ProfileBody(Body):
     name = TextField(required=False, max_length=100)
     time_zone = TextField(
         required=False, max_length=60, validators=[validate_time_zone], help_text="IANA name."
+    )
+    language = TextField(
+        required=False,
+        allow_blank=True,
+        max_length=16,
+        validators=[validate_language],
+        help_text="Such as `es`; empty: what `Accept-Language` asks for.",
     )
 
 

@@ -37,7 +37,7 @@ class MeView(APIView):
         operation_id="me_change", request=ProfileBody, responses=MeAnswer, parameters=CALL_HEADERS
     )
     def patch(self, request: Request) -> HttpResponse:
-        """Change your name or your time zone."""
+        """Change your name, your time zone or your language."""
         return perform(CHANGE, request, {"member_id": request.user.pk})
 
 

@@ -24,21 +24,24 @@ def change_profile(
     at: datetime,
     name: str | None = None,
     time_zone: str | None = None,
+    language: str | None = None,
     expected_version: int | None = None,
 ) -> Member:
-    """Change one's own name or time zone; what isn't given stays.
+    """Change one's own name, time zone or language; what isn't given stays.
+
+    An empty language is what the browser asks for.
 
     Raises:
         NotFound: they aren't this member.
         StaleVersion: the member has changed since `expected_version`.
-        ValidationError: there is no such zone, or the name is empty or too long.
+        ValidationError: there is no such zone or language, or the name is empty or too long.
     """
     require_transaction()
     member = Member.objects.select_for_update().filter(pk=member_id).first()
     if member is None or member.pk != actor.party_id:
         raise NotFound(_("There is no such member."))
     require_version(subject=member, expected_version=expected_version)
-    given = {"name": name, "time_zone": time_zone}
+    given = {"name": name, "time_zone": time_zone, "language": language}
     changed = [field for field in given if given[field] not in {None, getattr(member, field)}]
     if not changed:
         return member

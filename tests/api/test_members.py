@@ -37,6 +37,7 @@ def test_members_see_their_own_account(ana):
         "name": "Ana",
         "email": "ana@example.org",
         "time_zone": "UTC",
+        "language": "",
         "is_staff": False,
         "joined_at": "2026-03-02T09:00:00Z",
     }
@@ -67,6 +68,8 @@ def test_what_stays_the_same_is_no_change(ana):
         ({"name": "a" * 101}, "#/name"),
         ({"name": None}, "#/name"),
         ({"time_zone": "Mars/Olympus"}, "#/time_zone"),
+        ({"language": "tlh"}, "#/language"),
+        ({"language": None}, "#/language"),
         ({"email": "other@example.org"}, "#/email"),
         ({"is_staff": True}, "#/is_staff"),
         ({"id": str(uuid4())}, "#/id"),

@@ -15,5 +15,6 @@ class MeAnswer(Answer):
     name: str
     email: str | None
     time_zone: str
+    language: str
     is_staff: bool
     joined_at: datetime

@@ -18,7 +18,14 @@ class Me:
         return self._calls.get("me/", MeAnswer)
 
     def change(
-        self, *, name: str | None = None, time_zone: str | None = None, **how: Unpack[Write]
+        self,
+        *,
+        name: str | None = None,
+        time_zone: str | None = None,
+        language: str | None = None,
+        **how: Unpack[Write],
     ) -> MeAnswer:
         """Change your name or your time zone"""
-        return self._calls.patch("me/", MeAnswer, how, some(name=name, time_zone=time_zone))
+        return self._calls.patch(
+            "me/", MeAnswer, how, some(name=name, time_zone=time_zone, language=language)
+        )
