@@ -1,8 +1,9 @@
 """The pages of the notifications."""
 
+from django.conf import settings
 from django.urls import path
 
-from notifications.pages import views, webhooks
+from notifications.pages import kept, views, webhooks
 
 
 urlpatterns = [
@@ -17,3 +18,11 @@ urlpatterns = [
         name="webhook-replay",
     ),
 ]
+
+# Where mails are kept instead of sent, whoever is at the machine reads them: in dev alone.
+if getattr(settings, "KEPT_MAIL", None):
+    urlpatterns += [
+        path("dev/mail/", kept.mails, name="kept-mails"),
+        path("dev/mail/<uuid:mail_id>/", kept.mail, name="kept-mail"),
+        path("dev/mail/<uuid:mail_id>/looks/", kept.looks, name="kept-mail-looks"),
+    ]

@@ -31,6 +31,7 @@ Sign in with the password `hourbank-demo` as
   senior@example.org       a senior coordinator: also assigns disputes, judges appeals
   auditor@example.org      an auditor: sees what they see, changes nothing
   admin@example.org        runs the bank: {url}/admin/
+The bank's mails, codes of signing up among them, are read at {url}/dev/mail/
 Ctrl-C stops the bank."""
 
 

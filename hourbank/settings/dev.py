@@ -2,7 +2,7 @@
 
 from hourbank.settings.base import *
 from hourbank.settings.base import SECRET_KEY as GIVEN_KEY
-from hourbank.settings.base import env
+from hourbank.settings.base import DATA_DIR, env
 
 
 # A fixed key is safe only because this environment listens on the machine itself.
@@ -17,3 +17,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Mails are kept and read at /dev/mail/, unless EMAIL_URL names a server for them.
+KEPT_MAIL = DATA_DIR / "mail"
+if not env("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "notifications.kept.Keeper"
