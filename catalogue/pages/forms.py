@@ -111,3 +111,12 @@ class DraftForm(OnceForm, WithPictureForm):
         widget=forms.RadioSelect,
     )
     field_order = ("kind",)
+
+
+class DoingForm(forms.Form):
+    """A button on one's own service; `version` is what the member saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, data: Any = None, *, action: str, version: int | None = None) -> None:
+        super().__init__(data, prefix=action, initial={"version": version})

@@ -5,6 +5,7 @@ from typing import Any
 
 from catalogue.models import Service
 from catalogue.models.lifecycle import is_changed
+from catalogue.pages.forms import DoingForm
 from catalogue.pages.timeline import timeline
 from catalogue.queries import allowed_actions, may_review
 from catalogue.states import APPROVED
@@ -23,11 +24,13 @@ def values_of(service: Service, *, viewer: Member, at: datetime) -> dict[str, An
     }
     if not is_own:
         return values
+    forms = {name: DoingForm(action=name, version=service.version) for name in values["actions"]}
     policy = policy_now()
     ends_soon = bool(
         service.expires_at and service.expires_at - policy.service_expiry_warning <= at
     )
     return values | {
+        "forms": forms,
         "events": timeline(service=service),
         "ends_soon": ends_soon,
         "lifetime": policy.service_lifetime,

@@ -22,18 +22,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalogue import operations, queries
 from catalogue.cursors import UnknownPlace
 from catalogue.models import Service
-from catalogue.pages.forms import DraftForm, EditForm
+from catalogue.pages.forms import DoingForm, DraftForm, EditForm
 from catalogue.pages.found import found_by
 from catalogue.pages.show import values_of
 from catalogue.states import ServiceState as State
 from catalogue.timers import policy_now
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
-from common.transactions import door
 from files.serving import answer
 from members.http import MemberRequest
 from workflow.actor import Actor
-from workflow.pages.once import done_once
+from workflow.pages.once import acted_once, done_once
 
 
 Words = str | Promise
@@ -140,8 +139,8 @@ def _save(request: MemberRequest, form: EditForm, service_id: UUID) -> int:
     changes = dict(form.cleaned_data)
     version = changes.pop("version")
     try:
-        with door():
-            saved = _changed(service_id, changes, version=version, actor=_actor(request))
+        deed = partial(_changed, service_id, changes, version=version, actor=_actor(request))
+        saved = _acted(request, service_id, version, deed)
     except StaleVersion as refusal:
         form.renew(version=refusal.facts["version"])
         return _told(form, refusal)
@@ -152,7 +151,23 @@ def _save(request: MemberRequest, form: EditForm, service_id: UUID) -> int:
     return 0
 
 
-def _changed(service_id: UUID, changes: dict[str, Any], *, version: int, actor: Actor) -> Service:
+def _acted(
+    request: MemberRequest, service_id: UUID, version: int | None, deed: Callable[..., Service]
+) -> Service:
+    """Do it once, however often it is sent; returns the service as it was left, or as it is now."""
+    made: list[Service] = []
+
+    def address(service: Service) -> str:
+        made.append(service)
+        return _address_of(service)
+
+    acted_once(request, version, deed, leads_to=address)
+    return made[0] if made else queries.own(member_id=request.user.pk).get(pk=service_id)
+
+
+def _changed(
+    service_id: UUID, changes: dict[str, Any], *, version: int, actor: Actor, at: datetime
+) -> Service:
     """Change words and picture at once."""
     if changes.pop("remove_picture", False):
         changes["picture"] = None
@@ -162,7 +177,7 @@ def _changed(service_id: UUID, changes: dict[str, Any], *, version: int, actor: 
         service_id=service_id,
         expected_version=version,
         actor=actor,
-        at=timezone.now(),
+        at=at,
         **changes,
     )
 
@@ -172,21 +187,29 @@ def _told(form: EditForm | DraftForm, refusal: DomainError) -> int:
     return refusal.status
 
 
-def _doing(operation: Callable[..., Service], said: Mapping[State, Words]) -> Callable[..., Any]:
+def _doing(
+    name: str, operation: Callable[..., Service], said: Mapping[State, Words]
+) -> Callable[..., Any]:
     """The view of a button: what is said afterwards depends on the state that it leads to."""
 
     @login_required
     @require_POST
     def press(request: MemberRequest, service_id: UUID) -> HttpResponse:
+        form = DoingForm(request.POST, action=name)
+        version = form.cleaned_data["version"] if form.is_valid() else None
+        deed = partial(
+            operation, service_id=service_id, actor=_actor(request), expected_version=version
+        )
         try:
-            with door():
-                made = operation(service_id=service_id, actor=_actor(request), at=timezone.now())
+            made = _acted(request, service_id, version, deed)
         except NotFound:
             raise Http404 from None
         except DomainError as refusal:
             messages.error(request, refusal.sentence)
         else:
-            messages.success(request, str(said[State(made.state)]))
+            # What was sent twice may have gone on since the first.
+            if State(made.state) in said:
+                messages.success(request, str(said[State(made.state)]))
         return redirect("service", service_id=service_id)
 
     return press
@@ -200,7 +223,7 @@ SENT_AGAIN: Final = gettext_lazy(
 )
 # The last part of the address → the operation, and what is said in the state that follows.
 DOINGS: Final = {
-    name: _doing(operation, said)
+    name: _doing(name, operation, said)
     for name, operation, said in (
         ("submit", operations.submit, {State.PENDING_VALIDATION: SENT}),
         (

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
-from common.transactions import door
 from disputes.models import Dispute
 from disputes.pages.actions import ACTIONS, PageAction, offered
 from disputes.pages.forms import SideForm
@@ -35,7 +34,7 @@ from workflow.actor import Actor
 from workflow.executions import execution, execution_tag
 from workflow.live import has_seen, layout, nothing_new
 from workflow.operations import require_version
-from workflow.pages.once import OnceForm, done_once
+from workflow.pages.once import OnceForm, acted_once, done_once
 
 
 # As many as a list shows of those that wait for its reader.
@@ -98,13 +97,13 @@ def _answer(
 
 
 def _done(request: MemberRequest, form: SideForm, entry: PageAction) -> str:
-    """What says or proposes something does it once, however often its form is sent."""
+    """Do it once, however often its form is sent."""
     actor = Actor(member_id=request.user.pk)
-    deed = partial(entry.operation, dispute_id=form.subject.pk, actor=actor, **form.arguments())
+    given = form.arguments()
+    deed = partial(entry.operation, dispute_id=form.subject.pk, actor=actor, **given)
     if isinstance(form, OnceForm):
         return done_once(request, form, deed, leads_to=address_of)
-    with door():
-        return address_of(deed(at=timezone.now()))
+    return acted_once(request, given["expected_version"], deed, leads_to=address_of)
 
 
 def _unfinished(request: MemberRequest, form: SideForm, action: str) -> HttpResponse:

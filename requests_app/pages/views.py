@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogue.queries import visible
 from common.errors import DomainError, NotFound, StaleVersion
 from common.paging import newest_first
-from common.transactions import door
 from ledger.queries import balance
 from members.http import MemberRequest
 from requests_app.appointments import has_appointment
@@ -49,7 +48,7 @@ from requests_app.queries import (
 from workflow.actor import Actor
 from workflow.live import has_seen, layout, nothing_new
 from workflow.operations import require_version
-from workflow.pages.once import done_once
+from workflow.pages.once import acted_once, done_once
 
 
 # How far back a member is told of what they called off.
@@ -132,16 +131,15 @@ def act(request: MemberRequest, request_id: UUID, action: str) -> HttpResponse:
     if not form.is_valid():
         return _unfinished(request, form, action)
     try:
-        with door():
-            entry.operation(
-                request_id=request_id, actor=_actor(request), at=timezone.now(), **form.arguments()
-            )
+        given = form.arguments()
+        deed = partial(entry.operation, request_id=request_id, actor=_actor(request), **given)
+        address = acted_once(request, given["expected_version"], deed, leads_to=address_of)
     except NotFound:
         raise Http404 from None
     except DomainError as refusal:
         return _refused(request, form, action, refusal)
     messages.success(request, str(entry.done))
-    return redirect("request", request_id=request_id)
+    return redirect(address)
 
 
 def _unfinished(request: MemberRequest, form: ActionForm, action: str) -> HttpResponse:

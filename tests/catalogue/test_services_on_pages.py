@@ -307,6 +307,27 @@ def test_a_member_pauses_resumes_and_archives(ana, ana_browses, at):
     assert len(history(service)) == 4
 
 
+@pytest.mark.parametrize("action", ["pause", "archive", "edit"])
+def test_what_is_pressed_twice_is_done_once_and_says_the_same(action, ana, ana_browses, at):
+    service = published(ana, at=at)
+    sent = NEW | {"version": "1"} if action == "edit" else {f"{action}-version": "1"}
+    first = ana_browses.post(page_of(service, f"{action}/"), sent)
+    before = row(service), history(service)
+    again = ana_browses.post(page_of(service, f"{action}/"), sent)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert said(again)[-1] == said(first)[-1]
+    assert (row(service), history(service)) == before
+
+
+def test_a_button_of_an_older_page_says_that_it_has_changed(ana, ana_browses, at):
+    service = published(ana, at=at)
+    ana_browses.post(page_of(service, "pause/"), {"pause-version": "1"})
+    before = row(service)
+    response = ana_browses.post(page_of(service, "archive/"), {"archive-version": "1"})
+    assert said(response)[-1].startswith("This has changed since you last saw it")
+    assert row(service) == before
+
+
 def test_a_refused_action_says_why(ana, ana_browses, at):
     service = published(ana, at=at)
     before = row(service)

@@ -127,7 +127,7 @@ def test_the_page_says_in_a_sentence_what_comes_next(people: People, state: Stat
 
 
 @pytest.mark.parametrize(("action", "road", "who", "typed", "words", "state"), PRESSED)
-def test_an_action_is_taken_by_its_form(
+def test_an_action_is_taken_by_its_form_and_once_however_often_it_is_sent(
     people: People,
     action: str,
     road: str,
@@ -137,10 +137,17 @@ def test_an_action_is_taken_by_its_form(
     state: State,
 ) -> None:
     request = getattr(people.bank, road)()
-    response = people.press(who, request, action, **typed)
+    form = people.form(who, request, action)
+    response = people.send(who, form, **typed)
+    people.bank.work()
     assert (response.status_code, response["Location"]) == (302, path_of(request))
     assert [message.startswith(words) for message in said(response)] == [True]
     assert people.bank.again(request).state == state
+    before = every_row()
+    again = people.send(who, form, **typed)
+    assert (again.status_code, again["Location"]) == (302, path_of(request))
+    assert said(again)[-1].startswith(words)
+    assert every_row() == before
     shown = people.see(who, request)
     for given in typed.values():
         if given.endswith("."):

@@ -71,6 +71,17 @@ def test_an_action_that_is_over_is_refused_at_the_top_of_the_page(people: People
     assert every_row() == before
 
 
+def test_other_words_on_what_is_done_already_are_refused(people: People) -> None:
+    request = people.bank.active()
+    form = people.form("ada", request, "decline")
+    people.send("ada", form, words="No time.")
+    before = every_row()
+    response = people.send("ada", form, words="No tools.")
+    assert response.status_code in {409, 412}
+    assert said(response)
+    assert every_row() == before
+
+
 def test_an_action_of_the_other_side_is_refused(people: People) -> None:
     request = people.bank.active()
     before = every_row()

@@ -18,7 +18,7 @@ from tests.reading import Page
 from tests.requests_app.roads import Bank, new_bank
 from tests.rows import every_row
 from tests.threads import at_once
-from workflow.models import IdempotencyKey
+from workflow.models import EventLog, IdempotencyKey
 from workflow.operations import earlier_answer
 from workflow.pages import once
 
@@ -93,6 +93,19 @@ def test_of_two_sends_at_once_the_second_waits_and_leads_to_the_same(
     assert len({answer["Location"] for answer in answers}) == 1
     assert making.model.objects.count() == there + 1
     assert IdempotencyKey.objects.count() == 1
+
+
+def test_of_two_clicks_at_once_on_an_action_both_show_what_the_first_did(busy_bank: Bank) -> None:
+    request = busy_bank.active()
+    clients = [browser_of(busy_bank, "ada") for _click in range(2)]
+    form = Page(clients[0].get(path_of(request)).text).form("/accept/")
+    answers = at_once(
+        *(lambda client=client: client.post(form.action, form.fields) for client in clients)
+    )
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, path_of(request))
+    ] * 2
+    assert EventLog.objects.filter(type="request.accepted").count() == 1
 
 
 def somebody_waits() -> bool:

@@ -4,7 +4,8 @@ Such a form carries a key of its own, made when it is shown and kept while it is
 errors. The key's row is committed with what the form did, as that of an `Idempotency-Key` is; so
 whoever sends the form again (a double click, a lost answer, Back and send) is led to what it made.
 Some browsers load a page anew when their user goes back, so that the form has another key: who sends
-the very same within an hour is asked whether they want it twice. It needs no JavaScript.
+the very same within an hour is asked whether they want it twice. An action on something needs no
+key of its own: the version that its form shows says which one is meant. It needs no JavaScript.
 """
 
 from collections.abc import Callable
@@ -31,8 +32,9 @@ Made = TypeVar("Made")
 PATIENCE: Final = timedelta(seconds=10)
 # How long nobody is likely to mean the very same twice.
 SAME_FOR: Final = timedelta(hours=1)
-# Keeps the keys of forms apart from those that a member's programs choose.
+# Keep the keys of forms, and of actions, apart from those that a member's programs choose.
 _KEYS: Final = "form:"
+_ACTIONS: Final = "action:"
 # Beside the form's own hidden fields: another token each time that a page is shown.
 _NOT_SAID: Final = "csrfmiddlewaretoken"
 
@@ -94,6 +96,46 @@ def done_once(
         raise _sent_already(reused.answer) from None
 
 
+def acted_once(
+    request: HttpRequest,
+    version: int | None,
+    deed: Callable[..., Made],
+    *,
+    leads_to: Callable[[Made], str],
+) -> str:
+    """Take an action on what the member saw in this version; returns the address of what followed.
+
+    The very same, sent again, isn't done again and leads to the same address: whoever clicks twice
+    sees what the first click did. Other content on the same version is for the deed to refuse.
+    Without a version it is done as often as it is sent.
+
+    Raises:
+        Conflict: `key_in_use`, it is still being done.
+        DomainError: what the deed raises; everything is undone.
+    """
+    if version is None:
+        with door():
+            return leads_to(deed(at=timezone.now()))
+    of: dict[str, Any] = {
+        "member_id": request.user.pk,
+        "key": f"{_ACTIONS}{version}:{request.path}",
+        "content": _said(request, _NOT_SAID),
+    }
+    with door():
+        at = timezone.now()
+        try:
+            earlier = earlier_answer(**of, at=at, patience=PATIENCE)
+        except KeyReused:
+            return leads_to(deed(at=at))
+        except Conflict:
+            raise _still_running() from None
+        if earlier:
+            return earlier.headers["Location"]
+        address = leads_to(deed(at=at))
+        keep_answer(**of, at=at, answer=_led_to(address))
+    return address
+
+
 def _address(request: HttpRequest, form: OnceForm, deed: Callable[[datetime], str]) -> str:
     with door():
         at = timezone.now()
@@ -112,9 +154,12 @@ def _address(request: HttpRequest, form: OnceForm, deed: Callable[[datetime], st
         if not form.is_meant:
             _require_new(form, member_id=of["member_id"], content=of["content"], at=at)
         address = deed(at)
-        answer = Answer(status=HTTPStatus.FOUND, headers={"Location": address}, body=b"")
-        keep_answer(**of, answer=answer)
+        keep_answer(**of, answer=_led_to(address))
     return address
+
+
+def _led_to(address: str) -> Answer:
+    return Answer(status=HTTPStatus.FOUND, headers={"Location": address}, body=b"")
 
 
 def _require_new(form: OnceForm, *, member_id: UUID, content: bytes, at: datetime) -> None:
@@ -125,8 +170,12 @@ def _require_new(form: OnceForm, *, member_id: UUID, content: bytes, at: datetim
 
 
 def _content(request: HttpRequest, form: OnceForm) -> bytes:
+    return _said(request, _NOT_SAID, form.add_prefix("once"), form.add_prefix("again"))
+
+
+def _said(request: HttpRequest, *but: str) -> bytes:
     said = dict(request.POST.lists()) | dict(request.FILES.lists())
-    for name in (_NOT_SAID, form.add_prefix("once"), form.add_prefix("again")):
+    for name in but:
         said.pop(name, None)
     return content_of(method="POST", path=request.get_full_path(), said=said)
 
