@@ -8,6 +8,8 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 
+from hourbank import alive
+
 
 # Clocks are corrected by less than this all the time.
 JUMP_SECONDS: Final = 2
@@ -41,6 +43,7 @@ class SteadyScheduler(DatabaseScheduler):
         if (self._seen_at - now).total_seconds() > JUMP_SECONDS:
             self.begin_anew()
         self._seen_at = now
+        alive.tell()
         return float(super().tick(*args, **kwargs))
 
     def begin_anew(self) -> None:

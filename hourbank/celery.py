@@ -8,7 +8,7 @@ from typing import Any, Final
 from celery import Celery
 from django.conf import settings
 
-from hourbank import logging_celery
+from hourbank import alive, logging_celery
 from hourbank.metrics import worker as worker_metrics
 
 
@@ -24,6 +24,7 @@ EXTERNAL_QUEUE: Final = "external"
 app.conf.task_routes = {"workflow.work_external": {"queue": EXTERNAL_QUEUE}}
 logging_celery.listen()
 worker_metrics.listen()
+app.steps["worker"].add(alive.Alive)
 
 # The one list of schedules. Beat creates the rows that are missing and overwrites none: see
 # `hourbank.schedules`.

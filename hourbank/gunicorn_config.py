@@ -21,3 +21,11 @@ class Lines(Logger):
 
 
 logger_class = Lines
+# Requests wait for the database, not for the processor.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# A deploy waits so long for requests that are being answered.
+graceful_timeout = 10
+# Its default place is in the home folder, which the bank's user need not have.
+control_socket_disable = True

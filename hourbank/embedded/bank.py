@@ -181,12 +181,7 @@ def _arguments(name: str, descriptor: int) -> tuple[str, ...]:
                 "gunicorn",
                 "hourbank.wsgi",
                 "--config=python:hourbank.gunicorn_config",
-                "--no-control-socket",
                 f"--bind=fd://{descriptor}",
-                "--worker-class=gthread",
-                "--workers=2",
-                "--threads=4",
-                "--graceful-timeout=10",
             )
         case "worker":
             return (

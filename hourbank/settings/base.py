@@ -19,14 +19,15 @@ from hourbank.logging_config import logging_config
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("HOURBANK_DATA", BASE_DIR / ".hourbank"))
 
-env = environ.Env()
+# With _FILE behind a variable's name it is read from that file, as secrets of containers are.
+env = environ.FileAwareEnv()
 # While the embedded bank runs it keeps its addresses here, so that manage.py finds it.
-if "DATABASE_URL" not in os.environ and os.environ.get("HOURBANK_ENV", "dev") == "dev":
+if "DATABASE_URL" not in env.ENVIRON and os.environ.get("HOURBANK_ENV", "dev") == "dev":
     env.read_env(DATA_DIR / "bank.env")
 
 HOURBANK_ENV = env("HOURBANK_ENV", default="dev")
 HOURBANK_RELEASE = env("HOURBANK_RELEASE", default="dev")
-SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY = env("SECRET_KEY", default="").strip()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -364,7 +365,7 @@ LOG_FORMAT = env(
 LOGGING = logging_config(style=LOG_FORMAT, level=env("LOG_LEVEL", default="INFO").upper())
 
 # Who reads /metrics: by a token, or from these networks and through no proxy.
-METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_TOKEN = env("METRICS_TOKEN", default="").strip()
 METRICS_NETWORKS = [
     ip_network(network)
     for network in env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
@@ -374,3 +375,5 @@ METRICS_LISTEN = env("METRICS_LISTEN", default="")
 # When /health/sweep/ fails: no sweep for so long, or a step that has been due for so long.
 HEALTH_SWEEP_SECONDS = env.int("HEALTH_SWEEP_SECONDS", default=60)
 HEALTH_LAG_SECONDS = env.int("HEALTH_LAG_SECONDS", default=300)
+# A file that worker, courier and beat touch while they go on, for who watches a container; none where it is empty.
+ALIVE_FILE = env("ALIVE_FILE", default="")
