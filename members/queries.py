@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 from common.scopes import ALL_SCOPES, MEMBER_SCOPES, Scope
+from files.models import File
 from members.models import ApiKey, Member
+from members.profiles import Part, Profile
 
 
 MOST_FOUND: Final = 8
@@ -27,6 +29,27 @@ def members_called(text: str, *, excluding: UUID) -> list[Member]:
     return by_address or list(
         others.filter(name__icontains=text).order_by("name", "id")[:MOST_FOUND]
     )
+
+
+def profile_of(*, member_id: UUID) -> Profile:
+    """Return what a member tells of themself, hidden parts included; empty where they tell nothing."""
+    profiles = Profile.objects.select_related("photo").defer("photo__content")
+    return profiles.filter(pk=member_id).first() or Profile(member_id=member_id)
+
+
+def photo_of(*, member_id: UUID, viewer_id: UUID) -> File:
+    """Return a member's photo, with its content: their own, or one that is shown to members.
+
+    Raises:
+        NotFound: there is none to be seen.
+    """
+    shown = Profile.objects.filter(pk=member_id, member__is_active=True, photo__isnull=False)
+    if member_id != viewer_id:
+        shown = shown.exclude(hidden__contains=[Part.PHOTO.value])
+    found = shown.values_list("photo_id", flat=True).first()
+    if found is None:
+        raise NotFound(_("There is no such photo."))
+    return File.objects.defer(None).get(pk=found)
 
 
 def usable_scopes(member: Member) -> tuple[Scope, ...]:

@@ -3,7 +3,8 @@
 from members.operations.households import make_household, rename_household
 from members.operations.join import join, lock_member
 from members.operations.keys import add_key, end_key, find_key, make_key, revoke_own_key
-from members.operations.profile import change_profile
+from members.operations.photo import change_photo
+from members.operations.profile import change_profile, put_first_steps_away
 from members.operations.staff import (
     activate,
     add_member,
@@ -22,6 +23,7 @@ __all__ = [
     "add_member",
     "change_household",
     "change_member",
+    "change_photo",
     "change_profile",
     "change_rights",
     "deactivate",
@@ -32,6 +34,7 @@ __all__ = [
     "make_household",
     "make_key",
     "make_password_link",
+    "put_first_steps_away",
     "rename_household",
     "revoke_member_key",
     "revoke_own_key",
