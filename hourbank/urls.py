@@ -5,6 +5,7 @@ from django.urls import include, path
 
 
 urlpatterns = [
+    path("", include("common.urls")),
     # Before allauth's, whose prefix they share.
     path("", include("members.urls")),
     path("accounts/", include("allauth.urls")),

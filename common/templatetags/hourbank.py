@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext
 
+from common.appearance import THEMES, chosen_theme
 from common.minutes import spoken
 
 
@@ -116,7 +117,7 @@ def _problem(field: BoundField, error: ValidationError) -> str:
 
 
 @register.inclusion_tag("components/badge.html")
-def state_badge(state: Any, words: Words = "", tone: str = "") -> dict[str, Words]:
+def state_badge(state: Any, words: Words = "", tone: str = "") -> dict[str, Words | bool]:
     """Show the state of a row, in its model's words; or a bare code, which has none of its own."""
     code = str(getattr(state, "state", state))
     if hasattr(state, "get_state_display"):
@@ -126,17 +127,41 @@ def state_badge(state: Any, words: Words = "", tone: str = "") -> dict[str, Word
     return {
         "words": words or capfirst(plain),
         "tone": tone or STATE_TONES.get(code, "neutral"),
+        "is_state": True,
     }
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: Context, url_name: str, label: str) -> dict[str, str]:
+def nav_link(context: Context, url_name: str, label: str, icon: str = "") -> dict[str, str]:
     """Link to a part of the site; says whether the current page is it, or belongs to it."""
     url = reverse(url_name)
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
-    current = "page" if path == url else "true" if path.startswith(url) else ""
-    return {"url": url, "label": label, "current": current}
+    is_within = url != "/" and path.startswith(url)
+    current = "page" if path == url else "true" if is_within else ""
+    return {"url": url, "label": label, "icon": icon, "current": current}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """Return what was chosen instead of what the device does: "light", "dark" or nothing."""
+    request: HttpRequest | None = context.get("request")
+    return chosen_theme(request) if request else ""
+
+
+@register.inclusion_tag("components/themes.html", takes_context=True)
+def theme_chooser(context: Context) -> dict[str, Any]:
+    """Let anybody choose light or dark."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return {}
+    return {"themes": THEMES, "current": chosen_theme(request), "back": _back(request)}
+
+
+def _back(request: HttpRequest) -> str:
+    # A page that answers a form may have no address to come back to: the form's own has.
+    here = request.get_full_path()
+    return here if request.method == "GET" else request.headers.get("Referer", here)
 
 
 @register.inclusion_tag("components/languages.html", takes_context=True)
@@ -145,11 +170,8 @@ def language_chooser(context: Context) -> dict[str, Any]:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return {}
-    # A page that answers a form may have no address to come back to: the form's own has.
-    here = request.get_full_path()
-    back = here if request.method == "GET" else request.headers.get("Referer", here)
     found = [get_language_info(code) for code, _ in settings.LANGUAGES]
-    return {"languages": found, "current": get_language(), "back": back}
+    return {"languages": found, "current": get_language(), "back": _back(request)}
 
 
 @register.simple_block_tag

@@ -7,13 +7,14 @@ import pytest
 from django.contrib.staticfiles import finders
 
 
-LIGHT, DARK = ":root {", "prefers-color-scheme: dark) {\n  :root {"
+LIGHT = re.compile(":root {")
+DARK = re.compile(r"prefers-color-scheme: dark\) \{\n  :root[^{]* \{")
 
 
-def tokens(sheet: str, theme: str) -> dict[str, str]:
+def tokens(sheet: str, theme: re.Pattern[str]) -> dict[str, str]:
     """The colours that the sheet's first rule of that theme names."""
     text = Path(finders.find(f"hourbank/{sheet}")).read_text()
-    rule = text.split(theme, 1)[1].split("}", 1)[0]
+    rule = re.split(theme, text, maxsplit=1)[1].split("}", 1)[0]
     return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{3,6});", rule))
 
 
