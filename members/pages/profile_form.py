@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.forms import LinesField
 from files.forms import PictureField
 from files.states import PICTURES
-from members.models import Member, shown_name
+from members.models import NO_PLACES, Member, shown_name
 from members.operations.photo import MOST_PHOTO_BYTES
 from members.operations.telling import CHECKS
 from members.profiles import (
@@ -62,7 +62,7 @@ def _time_choices() -> list[tuple[str, Any]]:
 
 
 def _zones() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones() - NO_PLACES)]
 
 
 def _by_name(codes: Any) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from catalogue.queries import published
 from common.paging import newest_first
 from members.http import MemberRequest
 from members.models import Member
+from members.queries import profile_of
 from requests_app.ratings.queries import ratings_of, summary
 
 
@@ -22,11 +23,14 @@ SERVICES: Final = 24
 @login_required
 @require_safe
 def show(request: MemberRequest, member_id: UUID) -> HttpResponse:
-    """Show what everybody in the bank may know of a member: who, since when, services, ratings."""
+    """Show what everybody in the bank may know of a member: who, since when, what they tell of
+    themself, services, ratings.
+    """
     member = get_object_or_404(Member, pk=member_id, is_active=True)
     ratings = ratings_of(member_id=member.pk, at=timezone.now())
     values = {
         "member": member,
+        "profile": profile_of(member_id=member.pk).as_seen(),
         "is_own": member.pk == request.user.pk,
         "summary": summary(ratings),
         "page": newest_first(ratings, query=request.GET),
