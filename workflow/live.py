@@ -5,14 +5,19 @@ empty, and costs the queries of a tag. Without JavaScript the page is simply a p
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
+from workflow.spans import roughly
+
 
 # What the page gives back of its last answer: the tag of what it shows.
 SEEN: Final = "seen"
+# Behind the tag: until when the page's words of how long there is still are right.
+_RIGHT_UNTIL: Final = "~"
 
 
 def is_refresh(request: HttpRequest) -> bool:
@@ -20,9 +25,26 @@ def is_refresh(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def has_seen(request: HttpRequest, tag: Callable[[], str]) -> bool:
-    """Whether it is the page that asks, and it shows already what has this tag."""
-    return is_refresh(request) and request.GET.get(SEEN) == tag()
+def timed(tag: str, *, until: datetime | None, at: datetime) -> str:
+    """The tag of a page that says how long there is still until then (`countdown`).
+
+    It holds when these words change, so the page gets others then, by the server's clock, without a
+    look at the database.
+    """
+    if until is None or until <= at:
+        return tag
+    changes_at = until - roughly(until - at)
+    return f"{tag}{_RIGHT_UNTIL}{int(changes_at.timestamp()) + 1}"
+
+
+def has_seen(request: HttpRequest, tag: Callable[[], str], *, at: datetime) -> bool:
+    """Whether it is the page that asks, and it shows already what has this tag, in words still right."""
+    if not is_refresh(request):
+        return False
+    seen, timed_to, second = request.GET.get(SEEN, "").partition(_RIGHT_UNTIL)
+    if timed_to and not (second.isdecimal() and at.timestamp() < float(second)):
+        return False
+    return seen == tag()
 
 
 def nothing_new() -> HttpResponse:

@@ -13,6 +13,9 @@ UNITS: Final = (
     (timedelta(seconds=1), ngettext_lazy("%(n)d second", "%(n)d seconds", "n")),
 )
 
+# What is to come isn't said to the second.
+_FINEST: Final = timedelta(minutes=1)
+
 
 def spoken(span: timedelta) -> str:
     """Say a span in whole units, the largest first: 36 hours are "1 day 12 hours"."""
@@ -22,3 +25,16 @@ def spoken(span: timedelta) -> str:
         if count:
             words.append(template % {"n": count})
     return " ".join(words)
+
+
+def roughly(span: timedelta) -> timedelta:
+    """A span as it is said of what is to come: whole in its largest unit, and in the next where that is one.
+
+    Rounded down, so that nobody comes too late: 50 hours are 2 days, 30 are 1 day 6 hours, and what is
+    less than a minute is nothing.
+    """
+    sizes = [unit for unit, _words in UNITS if unit >= _FINEST]
+    for unit, finer in zip(sizes, [*sizes[1:], _FINEST], strict=True):
+        if span >= unit:
+            return span - span % (unit if span >= 2 * unit else finer)
+    return timedelta()

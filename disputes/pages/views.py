@@ -32,7 +32,7 @@ from disputes.show import debt_of, own_turn, what_next
 from members.http import MemberRequest
 from workflow.actor import Actor
 from workflow.executions import execution, execution_tag
-from workflow.live import has_seen, layout, nothing_new
+from workflow.live import has_seen, layout, nothing_new, timed
 from workflow.operations import require_version
 from workflow.pages.once import OnceForm, acted_once, done_once
 
@@ -50,6 +50,7 @@ def disputes(request: MemberRequest) -> HttpResponse:
     page = newest_first(rows, query=request.GET)
     waiting = waiting_for_member(member_id=me).order_by("id")[:MOST_WAITING]
     values = {
+        "at": at,
         "page": page,
         "cards": [card(row, viewer_id=me, at=at) for row in page.rows],
         "waiting": [card(row, viewer_id=me, at=at) for row in waiting],
@@ -62,7 +63,7 @@ def disputes(request: MemberRequest) -> HttpResponse:
 def show(request: MemberRequest, dispute_id: UUID) -> HttpResponse:
     """Show a dispute to both sides; the page refreshes itself. Staff are led to their own page of it."""
     try:
-        if has_seen(request, lambda: execution_tag(**_of(request, dispute_id))):
+        if has_seen(request, lambda: execution_tag(**_of(request, dispute_id)), at=timezone.now()):
             return nothing_new()
         return _page(request, _found(request, dispute_id))
     except NotFound:
@@ -136,16 +137,19 @@ def _page(
     me, at = request.user.pk, timezone.now()
     course = execution(**_of(request, found.pk), at=at)
     debt = debt_of(found)
+    turn = own_turn(found, viewer_id=me, at=at)
+    tag = timed(course.tag, until=turn.until, at=at)
     values: dict[str, Any] = {
         "layout": layout(request),
         "execution": course,
         # What came between the two is shown by the next refresh.
-        "tag": course.tag if course.version == found.version else "",
+        "tag": tag if course.version == found.version else "",
         "is_answered": bool(answered),
         "dispute": found,
         "next": what_next(found, debt=debt, viewer_id=me),
         "debt": debt,
-        "turn": own_turn(found, viewer_id=me, at=at),
+        "at": at,
+        "turn": turn,
         "actions": offered(found, member_id=me, answered=answered),
         "facts": facts(found, viewer_id=me),
         "stories": stories(found, viewer_id=me),

@@ -23,7 +23,7 @@ def show(request: MemberRequest, request_id: UUID) -> HttpResponse:
     """Show how a request is going: its picture, what happens next, and what the bank did for it."""
     me, at = request.user.pk, timezone.now()
     try:
-        if has_seen(request, lambda: request_tag(request_id=request_id, for_member=me)):
+        if has_seen(request, lambda: request_tag(request_id=request_id, for_member=me), at=at):
             return nothing_new()
         course = request_execution(request_id=request_id, at=at, for_member=me)
         found = shown_to(request_for(request_id=request_id, member_id=me), viewer_id=me)

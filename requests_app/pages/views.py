@@ -46,7 +46,7 @@ from requests_app.queries import (
     with_details,
 )
 from workflow.actor import Actor
-from workflow.live import has_seen, layout, nothing_new
+from workflow.live import has_seen, layout, nothing_new, timed
 from workflow.operations import require_version
 from workflow.pages.once import acted_once, done_once
 
@@ -67,12 +67,14 @@ def requests(request: MemberRequest) -> HttpResponse:
     )
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
     waiting = waiting.order_by("deadline_at", "id")[:20]
-    counted = unreliable(since=timezone.now() - COUNTED_FOR).filter(member=me)
+    at = timezone.now()
+    counted = unreliable(since=at - COUNTED_FOR).filter(member=me)
     mine: dict[str, int] = next(iter(counted), {})
     values = {
         "page": replace(page, rows=[shown_to(row, viewer_id=me) for row in page.rows]),
         "waiting": [shown_to(row, viewer_id=me) for row in waiting],
         "me": me,
+        "at": at,
         "late": mine.get("late", 0),
         "missed": mine.get("missed", 0),
     }
@@ -115,7 +117,7 @@ def show(request: MemberRequest, request_id: UUID) -> HttpResponse:
 
     The page asks for itself again, and takes over what has changed.
     """
-    if has_seen(request, lambda: _tag(request, request_id)):
+    if has_seen(request, lambda: _tag(request, request_id), at=timezone.now()):
         return nothing_new()
     return _page(request, _found(request, request_id))
 
@@ -173,11 +175,13 @@ def _page(
     # Before the messages: what comes between the two is shown by the next refresh.
     talked = conversation_tag(request_id=found.pk)
     course = request_execution(request_id=found.pk, at=now, for_member=me)
+    until = awaited_until(found, viewer_id=me)
+    tag = timed(f"{course.tag}.{talked}", until=until, at=now)
     values: dict[str, Any] = {
         "layout": layout(request),
         "execution": course,
         # What came between the two is shown by the next refresh.
-        "tag": f"{course.tag}.{talked}" if course.version == found.version else "",
+        "tag": tag if course.version == found.version else "",
         "balance": balance(member_id=me),
         "is_answered": bool(answered),
         "request_shown": found,
@@ -190,7 +194,7 @@ def _page(
         "facts": facts(found, viewer_id=me),
         "next": what_next(found, viewer_id=me),
         "whose_turn": whose_turn(found, viewer_id=me),
-        "until": awaited_until(found, viewer_id=me),
+        "until": until,
         "live_change": live_change(found, viewer_id=me),
         "changes": changes(found, viewer_id=me),
         "has_appointment": has_appointment(found),

@@ -53,8 +53,21 @@ function keepFocus(region, fresh) {
   }
 }
 
+// How long there is still goes on beside a form that somebody is filling in.
+function keepTime(region, fresh) {
+  const times = fresh.querySelectorAll(".until");
+  region.querySelectorAll(".until").forEach((old, place) => {
+    old.replaceWith(times[place]?.cloneNode(true) ?? old);
+  });
+}
+
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
+  // What is as it was is left alone: nobody wants it read out again.
+  if (target.innerHTML === fragment.innerHTML) {
+    event.detail.shouldSwap = false;
+    return;
+  }
   if (!isFilledIn(target)) {
     keepOpen(target, fragment);
     keepFocus(target, fragment);
@@ -62,7 +75,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
   event.detail.shouldSwap = false;
   const notice = document.getElementById("live-kept");
-  if (notice && versions(target) !== versions(fragment)) {
+  if (versions(target) === versions(fragment)) {
+    keepTime(target, fragment);
+  } else if (notice) {
     notice.hidden = false;
   }
 });

@@ -54,7 +54,7 @@ def test_changes_recording_and_calendar_are_usable_by_everybody(
     wrong = []
     ben.open(f"/requests/{asked.pk}/")
     assert "Ada proposes: 10 March 2026" in ben.text
-    assert "It is your turn until 5 March 2026" in ben.text
+    assert "It is your turn until Thursday 5 March" in ben.text
     wrong += wrong_on(ben)
     ben.press("Agree to the proposal")
     assert "You have agreed." in ben.text

@@ -134,6 +134,7 @@ def test_other_people_s_courses_are_not_there(bank, page):
 def test_a_page_is_told_nothing_while_nothing_is_new(bank, page):
     request = bank.active()
     client = client_of(bank.ben)
+    bank.at += timedelta(hours=1)
     tag = tag_of(client.get(path(request, page)))
     bank.at += timedelta(hours=1)
     again = refreshed(client, path(request, page), tag)

@@ -146,7 +146,7 @@ def test_one_that_is_withdrawn_lets_the_request_go_on_in_its_full_time(
     bank.later(2 * DAY)
     press(people, "ben", dispute, "withdraw")
     assert "The request has gone on." in page(people, "ada", dispute).text
-    assert "It is your turn until 11 March 2026, 09:00" in people.see("ben", request).text
+    assert "It is your turn until Wednesday 11 March, 09:00" in people.see("ben", request).text
     people.press("ben", request, "confirm")
     assert bank.again(request).state == State.PAID
     assert court.again(dispute).state == DisputeState.WITHDRAWN

@@ -24,8 +24,8 @@ def test_offers_go_to_and_fro_until_one_is_within_the_balance(people: People) ->
     people.press("ada", request, "counter-offer", minutes="3:20", words="It is a lot.")
     # The offer waits for three days: each reads it in their own zone.
     ada, ben = people.see("ada", request), people.see("ben", request)
-    assert "It is Ben’s turn until 5 March 2026, 18:00" in ada.text
-    assert "It is your turn until 5 March 2026, 04:00" in ben.text
+    assert "It is Ben’s turn until Thursday 5 March, 18:00" in ada.text
+    assert "It is your turn until Thursday 5 March, 04:00" in ben.text
     assert "It is a lot." in ben.text
     before = every_row()
     refused = people.press("ben", request, "accept-offer")

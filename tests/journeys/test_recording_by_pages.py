@@ -33,7 +33,7 @@ def test_i_gave_and_the_other_confirms(people: People) -> None:
     request = ServiceRequest.objects.get()
     assert made["Location"] == f"/requests/{request.pk}/"
     assert (request.provider_id, request.requester_id) == (bank.ada.pk, bank.ben.pk)
-    assert "It is your turn until 9 March 2026" in people.see("ben", request).text
+    assert "It is your turn until Monday 9 March" in people.see("ben", request).text
     people.press("ben", request, "confirm")
     assert bank.again(request).state == State.PAID
     assert minutes_of(bank.ada, bank.ben) == [(270, 0), (90, 0)]

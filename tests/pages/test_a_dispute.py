@@ -178,7 +178,7 @@ def test_the_page_tells_both_stories_in_the_reader_s_words(
     ben, ada = ("Ben", "You") if who == "ada" else ("You", "Ada")
     assert f"{ben} It took an hour less. 2 March 2026, 09:00" in text
     assert f"{ada} It took as long as I said. 2 March 2026, 09:00" in text
-    assert "It is a coordinator’s turn until 9 March 2026, 09:00" in text
+    assert "It is a coordinator’s turn until Monday 9 March, 09:00" in text
     assert "A coordinator looks into it and will rule." in text
     assert "In whose hands A coordinator" in text
     for name in ("Cora", "Sena", "None"):
@@ -196,9 +196,9 @@ def test_times_are_in_the_reader_s_zone(people: People, court: Court) -> None:
     Member.objects.filter(pk=people.bank.ben.pk).update(time_zone="America/Lima")
     dispute = court.opened()
     ada = people.open("ada", page_of(dispute)).text
-    assert "It is your turn until 7 March 2026, 18:00" in ada
+    assert "It is your turn until Saturday 7 March, 18:00" in ada
     ben = people.open("ben", page_of(dispute)).text
-    assert "It is Ada’s turn until 7 March 2026, 04:00" in ben
+    assert "It is Ada’s turn until Saturday 7 March, 04:00" in ben
 
 
 def test_a_question_of_the_staff_is_shown_with_its_time_until_it_is_answered(
@@ -210,7 +210,7 @@ def test_a_question_of_the_staff_is_shown_with_its_time_until_it_is_answered(
         ask, court.cora, dispute, words="Have you a picture?", asked_of="requester", answer_by=until
     )
     ben, ada = (people.open(who, page_of(dispute)) for who in ("ben", "ada"))
-    assert "It is your turn until 4 March 2026, 09:00" in ben.text
+    assert "It is your turn until Wednesday 4 March, 09:00" in ben.text
     assert "A coordinator asks you something." in ben.text
     assert "A question to you, to be answered until 4 March 2026, 09:00" in ben.text
     assert "A question to Ben, to be answered until 4 March 2026, 09:00" in ada.text
@@ -250,7 +250,7 @@ def test_a_ruling_says_what_it_means_for_both_and_is_then_carried_out(
         page = people.open(who, page_of(dispute))
         assert f"The ruling {means} Both are half right. A coordinator" in page.text
         assert "It is carried out on 9 March 2026, 09:00." in page.text
-        assert "It is your turn until 9 March 2026, 09:00" in page.text
+        assert "It is your turn until Monday 9 March, 09:00" in page.text
         assert not any(form.action.endswith("/withdraw/") for form in page.forms)
     people.bank.later(timedelta(days=7))
     for who, means in (("ben", to_ben), ("ada", to_ada)):

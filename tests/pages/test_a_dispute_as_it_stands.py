@@ -84,7 +84,7 @@ def test_a_question_whose_time_is_over_says_so_and_can_still_be_answered(
         assert told in page.text
         assert "It is your turn until" not in page.text
     assert "/add-words/" in pages[0].form("/add-words/").action
-    assert "It is a coordinator’s turn until 9 March 2026, 09:00" in (
+    assert "It is a coordinator’s turn until Monday 9 March, 09:00" in (
         people.open("ada", page_of(dispute)).text
     )
 

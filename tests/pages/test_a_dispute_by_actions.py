@@ -281,7 +281,7 @@ def test_what_agreeing_does_is_said_before_and_after(people: People, court: Cour
     page = see(people, "ada", dispute)
     means = "You get 40 min, 20 min go back to Ben."
     assert f"If you agree: {means} This happens at once and can’t be undone." in page.text
-    assert "It is your turn until 5 March 2026, 09:00" in page.text
+    assert "It is your turn until Thursday 5 March, 09:00" in page.text
     assert "Let us share. Ben" in page.text
     press(people, "ada", dispute, "accept-proposal")
     assert f"The two of you have agreed. {means}" in see(people, "ada", dispute).text
@@ -297,7 +297,7 @@ def test_what_accepting_a_ruling_does_is_said_before(people: People, court: Cour
     press(people, "ada", dispute, "accept-ruling")
     page = see(people, "ada", dispute)
     assert forms_on(page, dispute) == set()
-    assert "It is Ben’s turn until 9 March 2026, 09:00" in page.text
+    assert "It is Ben’s turn until Monday 9 March, 09:00" in page.text
     page = see(people, "ben", dispute)
     assert "Ada has accepted. If you accept too, it is carried out at once" in page.text
     press(people, "ben", dispute, "accept-ruling")

@@ -120,8 +120,8 @@ def test_the_list_has_one_s_own_newest_first_and_those_that_wait_above(
     links = [link for link in page.links if link.startswith("/disputes/0")]
     assert links == [page_of(newer), page_of(newer), page_of(older)]
     assert "It took another time than is said · with Ben" in page.text
-    assert "It is your turn until 7 March 2026, 09:00" in page.text
-    assert "It is a coordinator’s turn until 9 March 2026, 09:00" in page.text
+    assert "It is your turn until Saturday 7 March, 09:00" in page.text
+    assert "It is a coordinator’s turn until Monday 9 March, 09:00" in page.text
     assert "No disputes" in people.open("cleo", "/disputes/").text
 
 
@@ -148,9 +148,11 @@ def test_the_request_s_page_says_whose_turn_it_is_in_its_dispute(
 ) -> None:
     dispute = court.opened()
     ada, ben = (people.see(who, dispute.request).text for who in ("ada", "ben"))
-    assert "It is your turn until 7 March 2026, 09:00 Please say what happened" in ada
+    assert (
+        "It is your turn until Saturday 7 March, 09:00 (in 5 days) Please say what happened" in ada
+    )
     assert "Nothing to do for you now" not in ada
-    assert "It is Ada’s turn until 7 March 2026, 09:00" in ben
+    assert "It is Ada’s turn until Saturday 7 March, 09:00" in ben
     court.do(respond, people.bank.ada, dispute, words="It took as long as I said.")
     assert "It is a coordinator’s turn" in people.see("ben", dispute.request).text
 

@@ -87,7 +87,7 @@ def test_the_list_has_ones_own_newest_first_with_the_open_ones_above(people: Peo
 def test_a_card_says_who_gives_how_long_and_until_when(people: People) -> None:
     people.bank.active(minutes=90)
     text = people.open("ben", "/requests/").text
-    assert "Ada gives, you receive. 1 h 30 min · until 9 March 2026, 09:00" in text
+    assert "Ada gives, you receive. 1 h 30 min · until Monday 9 March, 09:00 (in 7 days)" in text
 
 
 def many_drafts(people: People, count: int) -> list[ServiceRequest]:

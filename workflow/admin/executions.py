@@ -53,7 +53,7 @@ class ExecutionAdmin(ReadOnlyAdmin):
         if not is_refresh(request):
             return HttpResponseRedirect(self._address("change", subject))
         course = self.course(subject)
-        if has_seen(request, lambda: course.tag):
+        if has_seen(request, lambda: course.tag, at=course.at):
             return nothing_new()
         values = self._panel(request, subject, course)
         return render(request, "admin/workflow/execution.html", values)

@@ -1,16 +1,18 @@
 """Executions in templates: their picture, and times in words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from workflow.executions import Execution, StepRun
 from workflow.graphs.svg import draw
 from workflow.models import POLICY_ID, Policy
-from workflow.spans import UNITS, spoken
+from workflow.spans import UNITS, roughly, spoken
 
 
 register = template.Library()
@@ -58,3 +60,24 @@ def wait(execution: Execution, step: StepRun) -> timedelta | None:
     if step.next_at is None or step.next_at <= execution.at:
         return None
     return step.next_at - execution.at
+
+
+@register.inclusion_tag("workflow/countdown.html")
+def countdown(until: datetime | None, at: datetime | None = None) -> dict[str, Any]:
+    """Say until when there is time, in the reader's zone; and, seen from `at`, how long that is.
+
+    The words are the server's alone, so a wrong clock or another zone of the reader's machine makes
+    no difference; a page that refreshes itself gets others when they change (`workflow.live.timed`).
+    """
+    if not until:
+        return {}
+    # Translators: how a day and a time are written, in the letters of Django's date filter.
+    this_year, any_year = gettext("l j F, H:i"), gettext("l j F Y, H:i")
+    is_near = at and localtime(until).year == localtime(at).year
+    return {
+        "until": until,
+        "when": date_format(localtime(until), this_year if is_near else any_year),
+        "at": at,
+        "left": spoken(roughly(until - at)) if at else "",
+        "is_over": bool(at and until <= at),
+    }

@@ -41,7 +41,7 @@ def conversation(request: MemberRequest, request_id: UUID) -> HttpResponse:
     found = _found(request, request_id)
     if request.method == "POST":
         return _said(request, found)
-    if has_seen(request, lambda: conversation_tag(request_id=request_id)):
+    if has_seen(request, lambda: conversation_tag(request_id=request_id), at=timezone.now()):
         return nothing_new()
     return _page(request, found)
 
