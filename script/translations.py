@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from django.core.management.commands.makemessages import Command
 ROOT: Final = Path(__file__).resolve().parent.parent
 LOCALE: Final = ROOT / "locale"
 LANGUAGES: Final = ("es", "fr", "de", "ar")
+#: Those that lack nothing: `check` sees to it that they never do.
+COMPLETE: Final = ("es",)
 #: Where nobody looks for words: they have none, or have them for those who work on the project.
 WORDLESS: Final = {"bench", "clients", "deploy", "docs", "locale", "script", "static", "tests"}
 #: How Django's own catalogues count; CLDR's names of the forms, for translators.
@@ -48,6 +51,8 @@ PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>|&\w+;")
 ENDINGS: Final = {".": ".", "。": ".", "?": "?", "؟": "?", "!": "!", ":": ":", "…": "…"}
 WIDTH: Final = 100
+#: What makemessages says where all is well.
+HEARD: Final = re.compile(r"processing locale|\s*$")
 
 Catalogue = Any
 Entry = Any
@@ -79,11 +84,11 @@ def name_of(entry: Entry) -> str:
 def is_translated(entry: Entry) -> bool:
     """Return whether all of it is there, and nobody doubts it."""
     words = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
-    return bool(words) and all(words) and not entry.fuzzy
+    return bool(words) and all(words) and "fuzzy" not in getattr(entry, "flags", [])
 
 
-def found_in_sources() -> Catalogue:
-    """Read all words from a copy of the sources: xgettext is given no other place to write in."""
+def found_in_sources() -> tuple[Catalogue, list[str]]:
+    """Read all words from a copy of the sources, where gettext writes too; and what it warns of."""
     if shutil.which("xgettext") is None:
         sys.exit("Words are found by GNU gettext: on Debian, apt-get install gettext.")
     with tempfile.TemporaryDirectory() as folder:
@@ -91,13 +96,16 @@ def found_in_sources() -> Catalogue:
         shutil.copytree(ROOT, tree, ignore=_not_sources)
         (tree / "locale").mkdir()
         settings.configure(LOCALE_PATHS=[str(tree / "locale")], USE_I18N=True)
-        here = Path.cwd()
+        here, said = Path.cwd(), StringIO()
         os.chdir(tree)
         try:
-            call_command(Command(), locale=["en"], keep_pot=True, add_location="file", verbosity=0)
+            call_command(
+                Command(stdout=said), locale=["en"], keep_pot=True, add_location="file", verbosity=1
+            )
         finally:
             os.chdir(here)
-        return polib.pofile(str(tree / "locale" / "django.pot"))
+        warnings = [line for line in said.getvalue().splitlines() if not HEARD.match(line)]
+        return polib.pofile(str(tree / "locale" / "django.pot")), warnings
 
 
 def _not_sources(folder: str, names: list[str]) -> list[str]:
@@ -114,7 +122,7 @@ def _not_sources(folder: str, names: list[str]) -> list[str]:
 
 def extract() -> list[str]:
     """Bring each language in step with the sources: new words empty, old ones gone, nothing guessed."""
-    source = found_in_sources()
+    source, warnings = found_in_sources()
     for language in LANGUAGES:
         known = {key_of(entry): entry for entry in catalogue_of(language)}
         fresh = polib.POFile(wrapwidth=WIDTH)
@@ -125,7 +133,7 @@ def extract() -> list[str]:
         fresh.save(str(path_of(language)))
         lacking = sum(not is_translated(entry) for entry in fresh)
         sys.stdout.write(f"{language}: {lacking} of {len(fresh)} are missing.\n")
-    return []
+    return warnings
 
 
 def _metadata(language: str) -> dict[str, str]:
@@ -266,12 +274,17 @@ def compile_all() -> list[str]:
 
 
 def check(*languages: str) -> list[str]:
-    """Say what is missing or wrong, in some languages or in all."""
+    """Say what is missing or wrong in some languages; else what is wrong in all, or lacks in `COMPLETE`."""
     wrong = []
     wanted = languages or LANGUAGES
     for language in wanted:
         catalogue = catalogue_of(language)
-        found = [fault for entry in catalogue for fault in faults_of(entry, language)]
+        found = [
+            fault
+            for entry in catalogue
+            if language in languages or language in COMPLETE or is_translated(entry)
+            for fault in faults_of(entry, language)
+        ]
         if catalogue.metadata.get("Plural-Forms") != PLURALS[language][0]:
             found.append("Plural-Forms are other than Django's.")
         if _compiled(language) != _translated(catalogue):
@@ -297,8 +310,8 @@ def _out_of_step(languages: Sequence[str]) -> list[str]:
     if shutil.which("xgettext") is None:
         sys.stdout.write("Without GNU gettext nobody looks for new words in the sources.\n")
         return []
-    source = {(*key_of(entry), entry.msgid_plural) for entry in found_in_sources()}
-    wrong = []
+    found, wrong = found_in_sources()
+    source = {(*key_of(entry), entry.msgid_plural) for entry in found}
     for language in languages:
         known = {(*key_of(entry), entry.msgid_plural) for entry in catalogue_of(language)}
         wrong += [f"{language}: not yet extracted: {key[1]!r}" for key in sorted(source - known)]
