@@ -21,6 +21,15 @@ class Renderer(TemplatesSetting):
     field_template_name = "forms/field.html"
 
 
+class PhotoInput(forms.ClearableFileInput):
+    """A picture to choose, with the one that is there; a phone offers its camera, too."""
+
+    template_name = "forms/photo.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": "image/*", **(attrs or {})})
+
+
 class MinutesField(forms.CharField):
     """A time typed as people say it ("1:30", "1 h 30 min", "1.5"); its value is whole minutes.
 

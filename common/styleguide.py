@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.forms import MinutesField
+from common.forms import MinutesField, PhotoInput
 from common.minutes import spoken
 from common.templatetags.hourbank import STATE_TONES
 
@@ -40,7 +40,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     words = forms.CharField(label="Anything else?", required=False, widget=forms.Textarea)
-    picture = forms.FileField(label="A picture", required=False)
+    picture = forms.FileField(label="A picture", required=False, widget=PhotoInput)
     rules = forms.BooleanField(label="I have read the house rules", help_text="They are short.")
 
 
@@ -67,6 +67,22 @@ def _words() -> dict[str, Any]:
         "states": list(STATE_TONES),
         "tones": ["info", "success", "warn", "danger"],
         "kinds": ["primary", "secondary", "danger", "quiet"],
+        "steps": [
+            {"label": "Confirm your address", "is_done": True},
+            {
+                "label": "Say who you are",
+                "url": "#",
+                "is_next": True,
+                "hint": "A name and a picture help your neighbours.",
+            },
+            {"label": "Offer something", "url": "#"},
+        ],
+        "tabs": [
+            {"label": "All", "url": "#", "is_current": True},
+            {"label": "I gave", "url": "#"},
+            {"label": "I received", "url": "#"},
+        ],
+        "legend": [("given", "I gave"), ("received", "I received")],
         "facts": [
             ("Who helps", "Jonas Berg"),
             ("What", "Cut the hedge"),

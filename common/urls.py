@@ -7,5 +7,5 @@ from common import appearance, styleguide
 
 
 urlpatterns = [path("theme/", appearance.choose, name="theme")]
-if settings.HOURBANK_ENV == "dev":
+if settings.HOURBANK_ENV in {"dev", "test"}:
     urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]

@@ -3,6 +3,7 @@
 The markup is in `templates/components/`; `/styleguide/` shows each of them in use.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -188,6 +189,30 @@ def notice(content: SafeString, tone: str = "info", title: str = "") -> SafeStri
     """Say something that matters on this page; tones info, success, warn, danger."""
     values = {"content": content, "tone": tone, "title": title, "role": ""}
     return render_to_string("components/notice.html", values)
+
+
+@register.simple_block_tag
+def fold(content: SafeString, label: str, *, name: str = "", is_open: bool = False) -> SafeString:
+    """Fold a body away behind its label; a page that refreshes itself keeps open what has a name."""
+    values = {"content": content, "label": label, "name": name, "is_open": is_open}
+    return render_to_string("components/fold.html", values)
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, name: str, label: str, title: str, kind: str = "") -> SafeString:
+    """Show a button that opens a body above the page, without a script; Escape closes it."""
+    values = {"content": content, "name": name, "label": label, "title": title, "kind": kind}
+    return render_to_string("components/dialog.html", values)
+
+
+@register.simple_block_tag
+def chart(content: SafeString, title: str, legend: Iterable[tuple[str, Words]] = ()) -> SafeString:
+    """Frame a drawing (SVG with classes, and its table in a fold) with title and legend.
+
+    The legend's kinds are those of the drawing's classes: given, received.
+    """
+    values = {"content": content, "title": title, "legend": legend}
+    return render_to_string("components/chart.html", values)
 
 
 @register.simple_block_tag
