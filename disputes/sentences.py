@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from common.minutes import spoken
 from common.moments import moment_in_words
 from disputes.models import Dispute
+from disputes.turns import turn_of
 from notifications import sentences
+from requests_app.states import Part
 
 
 # Event type → what happened, for the timeline of the dispute.
@@ -103,8 +105,18 @@ def _values(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _titles(dispute_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    rows = Dispute.objects.filter(pk__in=dispute_ids).values_list("pk", "request__title")
-    return {pk: {"title": title} for pk, title in rows}
+    rows = Dispute.objects.filter(pk__in=dispute_ids).select_related("request")
+    return {row.pk: _facts(row) for row in rows.prefetch_related("settlements")}
+
+
+def _facts(row: Dispute) -> dict[str, Any]:
+    turn = turn_of(row)
+    awaited = {row.request.member_of(turn.who)} if turn.who in Part.values else set()
+    return {
+        "title": row.request.title,
+        sentences.AWAITED: awaited,
+        sentences.UNTIL: turn.until,
+    }
 
 
 def _address(dispute_id: UUID) -> str:

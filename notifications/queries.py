@@ -16,8 +16,11 @@ MOST_COUNTED: Final = 100
 
 
 def notifications_of(*, member_id: UUID, is_unread: bool | None = None) -> QuerySet[Notification]:
-    """Return the member's notifications, newest first; all, or only the unread or the read."""
-    found = Notification.objects.filter(member_id=member_id).order_by("-id")
+    """Return the member's notifications, newest first; all, or only the unread or the read.
+
+    What they want to hear by mail alone isn't among them.
+    """
+    found = Notification.objects.filter(member_id=member_id, is_listed=True).order_by("-id")
     return found if is_unread is None else found.filter(read_at__isnull=is_unread)
 
 
@@ -32,8 +35,8 @@ def told_as_a_member(*, member_id: UUID) -> QuerySet[Notification]:
 
 
 def unread_count(*, member_id: UUID) -> int:
-    """Return how many the member has not read; from 100 on, 100."""
-    unread = Notification.objects.filter(member_id=member_id, read_at=None)
+    """Return how many the member has not read; from 100 on, 100. It is read from an index alone."""
+    unread = Notification.objects.filter(member_id=member_id, is_listed=True, read_at=None)
     return unread.order_by()[:MOST_COUNTED].count()
 
 

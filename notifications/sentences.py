@@ -6,6 +6,7 @@ of subject how to look up what its sentences name, and where its page is.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,10 @@ from django.utils.translation import gettext as _
 
 from notifications.models import Notification
 
+
+#: Among the facts of a subject: the ids of the members whose turn it is, and until when.
+AWAITED: Final = "awaited"
+UNTIL: Final = "awaited_until"
 
 Facts = Mapping[str, Any]
 Sentence = str | Promise | Callable[[Facts], str]
@@ -24,7 +29,8 @@ class About:
     """How to speak of a type of subject.
 
     `facts` looks up many subjects at once, in a constant number of queries, and leaves out those
-    that are gone; `url` is the address of a subject's page.
+    that are gone; `url` is the address of a subject's page. The facts may say whose turn it is, and
+    until when (`AWAITED` and `UNTIL`).
     """
 
     facts: Callable[[Collection[UUID]], Mapping[UUID, Facts]]
@@ -33,11 +39,15 @@ class About:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """A notification as its member reads it; `url` is empty where there is no page."""
+    """A notification as its member reads it; `url` is empty where there is no page.
+
+    `until` is the end of their time, where it is now their turn to do something.
+    """
 
     notification: Notification
     sentence: str
     url: str
+    until: datetime | None = None
 
 
 _sentences: Final[dict[str, Sentence]] = {}
@@ -58,18 +68,26 @@ def register_subject(subject_type: str, about: About) -> None:
     _subjects[subject_type] = about
 
 
+def event_types() -> frozenset[str]:
+    """Return the types of events that members are told of in words."""
+    return frozenset(_sentences)
+
+
 def tell(notifications: Iterable[Notification]) -> list[Told]:
     """Put notifications into words: for each type of subject its facts are looked up once."""
     rows = list(notifications)
     facts = _look_up(rows)
-    return [
-        Told(
-            notification=row,
-            sentence=_say(row, facts.get((row.subject_type, row.subject_id), {})),
-            url=address(row),
-        )
-        for row in rows
-    ]
+    return [_told(row, facts.get((row.subject_type, row.subject_id), {})) for row in rows]
+
+
+def _told(row: Notification, about: Facts) -> Told:
+    is_awaited = row.member_id in about.get(AWAITED, ())
+    return Told(
+        notification=row,
+        sentence=_say(row, about),
+        url=address(row),
+        until=about.get(UNTIL) if is_awaited else None,
+    )
 
 
 def _look_up(rows: list[Notification]) -> dict[tuple[str, UUID], Facts]:

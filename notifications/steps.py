@@ -10,7 +10,7 @@ from members.states import TELL_OF_KEY
 from notifications.operations.deliveries import deliver_webhook, lock_delivery, note_delivery
 from notifications.operations.giving_up import give_up
 from notifications.operations.keys import tell_of_key
-from notifications.operations.mail import deliver_mail, forget_text, lock_mail
+from notifications.operations.mail import deliver_mail, lock_mail, note_mail
 from notifications.states import DELIVER_MAIL, DELIVER_WEBHOOK, MAIL_LANE
 from workflow.registry import StepDefinition, registry
 from workflow.retry import RetryPolicy
@@ -34,7 +34,7 @@ def register_steps() -> None:
             name=DELIVER_MAIL,
             subject_type="mail",
             effect=deliver_mail,
-            handler=forget_text,
+            handler=note_mail,
             lock=lock_mail,
             lane=MAIL_LANE,
             retry=EIGHT_RETRIES,

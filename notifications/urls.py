@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.urls import path
 
-from notifications.pages import kept, views, webhooks
+from notifications.pages import kept, preferences, views, webhooks
 
 
 urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="notifications-read"),
     path("notifications/<int:notification_id>/read/", views.read, name="notification-read"),
+    path("notifications/preferences/", preferences.preferences, name="notification-preferences"),
+    path("notifications/stop/undo/", preferences.resubscribe, name="resubscribe"),
+    path("notifications/stop/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
     path(

@@ -166,7 +166,14 @@ def _notice(event_type: str, facts: Mapping[str, Any]) -> str:
 
 def _titles(request_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     rows = ServiceRequest.objects.filter(pk__in=request_ids)
-    return {row.pk: {"title": shown_words(row, row.title, is_own=False)} for row in rows}
+    return {
+        row.pk: {
+            "title": shown_words(row, row.title, is_own=False),
+            sentences.AWAITED: {row.member_of(row.turn)} if row.turn else set(),
+            sentences.UNTIL: row.deadline_at,
+        }
+        for row in rows
+    }
 
 
 def _address(request_id: UUID) -> str:

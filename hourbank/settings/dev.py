@@ -1,8 +1,8 @@
 """The embedded bank on one's own machine."""
 
 from hourbank.settings.base import *
-from hourbank.settings.base import SECRET_KEY as GIVEN_KEY
 from hourbank.settings.base import DATA_DIR, env
+from hourbank.settings.base import SECRET_KEY as GIVEN_KEY
 
 
 # A fixed key is safe only because this environment listens on the machine itself.

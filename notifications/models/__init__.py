@@ -1,5 +1,6 @@
 """What members are told, the mails that go out, and the webhooks that tell their programs."""
 
+from notifications.models.preferences import GroupChoice, MailTimes
 from notifications.models.told import Mail, Notification
 from notifications.models.webhooks import (
     WebhookAttempt,
@@ -11,7 +12,9 @@ from notifications.models.webhooks import (
 
 
 __all__ = [
+    "GroupChoice",
     "Mail",
+    "MailTimes",
     "Notification",
     "WebhookAttempt",
     "WebhookCursor",

@@ -14,7 +14,8 @@ from workflow.models import Subject
 class Notification(models.Model):
     """One member is told of one event; the sentence is made when it is read, in their language.
 
-    `data` holds ids and codes, never personal words.
+    `data` holds ids and codes, never personal words. What a member wants to hear by mail alone is not
+    listed in the bank.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -31,6 +32,7 @@ class Notification(models.Model):
     data = models.JSONField(_("data"), default=dict, blank=True)
     at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    is_listed = models.BooleanField(_("in the bank"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("notification")
@@ -44,8 +46,11 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["member", "-id"], name="notification_member"),
+            # Holds what the bell counts, so that it is counted from the index alone.
             models.Index(
-                fields=["member"], name="notification_unread", condition=Q(read_at__isnull=True)
+                fields=["member", "is_listed", "-id"],
+                name="notification_unread",
+                condition=Q(read_at__isnull=True),
             ),
         ]
 
@@ -59,6 +64,9 @@ class Mail(Subject):
     A notification is put into words when it is delivered. A letter's text, which may hold the way
     into an account, is forgotten once it is delivered, or is too old to be of use. Whether a mail
     has gone out is what its step says; its history has what went wrong.
+
+    `goes_with` is the mail in which a notification goes out: another one that takes it along, or its
+    own. It is empty as long as it waits; `waits_until` is since when it may go.
     """
 
     subject_type = "mail"
@@ -71,6 +79,24 @@ class Mail(Subject):
         related_name="mail",
         verbose_name=_("notification"),
     )
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("member"),
+        db_index=False,
+    )
+    goes_with = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="bundle",
+        verbose_name=_("goes out with"),
+    )
+    waits_until = models.DateTimeField(_("waits until"), null=True, blank=True)
     address = models.EmailField(_("address"), max_length=320, blank=True, default="")
     heading = models.CharField(_("subject"), max_length=200, blank=True, default="")
     text = models.TextField(_("text"), blank=True, default="")
@@ -86,8 +112,18 @@ class Mail(Subject):
                 | Q(notification__isnull=True) & ~Q(address=""),
                 name="mail_is_notification_or_letter",
             ),
+            models.CheckConstraint(
+                condition=Q(notification__isnull=False, member__isnull=False)
+                | Q(notification=None, member=None, goes_with=None, waits_until=None),
+                name="mail_of_a_member_is_a_notification",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["member"],
+                name="mail_waiting",
+                condition=Q(member__isnull=False, goes_with__isnull=True),
+            ),
             models.Index(fields=["at"], name="mail_with_text", condition=~Q(text="")),
         ]
 

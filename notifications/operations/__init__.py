@@ -3,6 +3,7 @@
 from notifications.operations.deliveries import forget_deliveries, hand_out
 from notifications.operations.mail import forget_letters, queue_letter
 from notifications.operations.notify import notify
+from notifications.operations.preferences import Quiet, Wish, change_preferences, stop_mails
 from notifications.operations.read import mark_all_read, mark_read, saw
 from notifications.operations.webhooks import (
     add_webhook,
@@ -15,7 +16,10 @@ from notifications.operations.webhooks import (
 
 
 __all__ = [
+    "Quiet",
+    "Wish",
     "add_webhook",
+    "change_preferences",
     "change_webhook",
     "delete_webhook",
     "forget_deliveries",
@@ -29,4 +33,5 @@ __all__ = [
     "rotate_secret",
     "saw",
     "send_test",
+    "stop_mails",
 ]

@@ -1,34 +1,30 @@
 """The outbox: mails that wait, and how one of them is delivered."""
 
 import smtplib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import Error
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.text import Truncator
+from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from common.transactions import require_transaction
-from notifications import sentences
+from common.transactions import door, require_transaction
+from notifications.choices import Choices, choices_of
+from notifications.groups import MailWhen
 from notifications.models import Mail, Notification
+from notifications.operations.bundles import LATE, bundle, let_go
 from notifications.states import DELIVER_MAIL
+from notifications.writing import heading_of, letter, news
 from workflow.operations import NewStep, begin_steps
 from workflow.registry import Claimed
 
 
 # As long as the way into an account that a letter may hold is of use.
 LETTERS_KEPT: Final = timedelta(days=3)
-# Only an outage keeps a mail so long.
-LATE: Final = timedelta(hours=1)
-LONGEST_HEADING: Final = 100
 # From here on a mail server means what it says for good (RFC 5321, 4.2.1).
 PERMANENT: Final = 500
 
@@ -36,7 +32,7 @@ PERMANENT: Final = 500
 def queue_letter(*, address: str, heading: str, text: str, at: datetime) -> Mail:
     """Put a mail whose words are ready into the outbox."""
     require_transaction()
-    mail = Mail.objects.create(address=address, heading=_heading(heading), text=text, at=at)
+    mail = Mail.objects.create(address=address, heading=heading_of(heading), text=text, at=at)
     step = NewStep(name=DELIVER_MAIL, due_at=at, subject=(Mail.subject_type, mail.pk))
     begin_steps(steps=[step])
     return mail
@@ -45,17 +41,82 @@ def queue_letter(*, address: str, heading: str, text: str, at: datetime) -> Mail
 def deliver_mail(*, step: Claimed, at: datetime) -> None:
     """Effect: hand the mail to the mail server. It has the same Message-ID each time.
 
-    What has been read in the bank meanwhile, and what has lost its address, is not sent. Nor is
-    what is late, and about something of which the member has been told something newer: after an
-    outage they get the latest about each request, and not a mail for each day.
+    What has been read in the bank meanwhile, and what has lost its address, is not sent. What its
+    member wants later (quiet hours, a collected mail) waits until then. A collected mail, and one
+    that is late after an outage, takes along what else may go; once it has begun to go it holds
+    the same each time. What is late, and about something of which the member has been told
+    something newer, is left out: they get the latest about each subject.
 
     Raises:
         Refused: the mail server refuses the recipient or the mail for good, or it has no words.
     """
     mail = Mail.objects.select_related("notification__member").get(pk=step.subject_id)
-    message = _message(mail, at=at)
-    if message is None:
+    if mail.notification is None:
+        if mail.text:
+            _send(letter(mail), step=step)
         return
+    choices = choices_of(mail.notification.member)
+    if mail.goes_with_id is None:
+        if not _is_wanted(mail) or choices.mail_when(mail) == MailWhen.NEVER:
+            return
+        if (ready := choices.ready_at(mail, at=at)) > at:
+            with door():
+                Mail.objects.filter(pk=mail.pk).update(waits_until=ready)
+            return
+        # Its words come first: one that has none is none of the server's business.
+        news([mail.notification], member=choices.member)
+    if mail.goes_with_id in {None, mail.pk}:
+        _send_news(mail, choices=choices, step=step, at=at)
+
+
+def note_mail(*, subject: Mail, step: Claimed, at: datetime) -> None:  # noqa: ARG001 - a handler
+    """What is written once a mail has been looked at: it waits on, or nothing of it waits any more.
+
+    Nobody needs a letter's text any more.
+    """
+    if subject.notification_id is None:
+        if subject.text:
+            Mail.objects.filter(pk=subject.pk).update(text="")
+    elif subject.goes_with_id is not None:
+        return
+    elif subject.waits_until and subject.waits_until > step.scheduled_at:
+        about = (Mail.subject_type, subject.pk)
+        begin_steps(steps=[NewStep(name=DELIVER_MAIL, due_at=subject.waits_until, subject=about)])
+    else:
+        Mail.objects.filter(pk=subject.pk).update(goes_with=subject)
+
+
+def forget_letters(*, at: datetime) -> int:
+    """Forget the texts of letters that nobody could deliver in time. Returns how many."""
+    require_transaction()
+    return Mail.objects.exclude(text="").filter(at__lte=at - LETTERS_KEPT).update(text="")
+
+
+def lock_mail(mail_id: UUID) -> Mail:
+    """The mail's row, locked. Raises `Mail.DoesNotExist`."""
+    require_transaction()
+    return Mail.objects.select_for_update().get(pk=mail_id)
+
+
+def _send_news(mail: Mail, *, choices: Choices, step: Claimed, at: datetime) -> None:
+    """Send it with what goes with it. Nothing is bundled before the server has answered."""
+    with get_connection() as connection:
+        with door():
+            mails = bundle(mail, choices=choices, at=at)
+        told = _told(mails, choices=choices, at=at)
+        if not told:
+            return
+        message = news(told, member=choices.member)
+        message.connection = connection
+        try:
+            _send(message, step=step)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
+            with door():
+                let_go(mail)
+            raise
+
+
+def _send(message: EmailMessage, *, step: Claimed) -> None:
     message.extra_headers["Message-ID"] = _message_id(step)
     try:
         message.send()
@@ -71,37 +132,30 @@ def deliver_mail(*, step: Claimed, at: datetime) -> None:
         raise
 
 
-def forget_text(*, subject: Mail, step: Claimed, at: datetime) -> None:  # noqa: ARG001 - a handler
-    """What is written once a mail is delivered: nobody needs its text any more."""
-    if subject.text:
-        Mail.objects.filter(pk=subject.pk).update(text="")
+def _told(mails: Sequence[Mail], *, choices: Choices, at: datetime) -> list[Notification]:
+    """What of these is still to be told, in the order in which it happened.
+
+    Who gets it collected gets all of it.
+    """
+    found = [
+        mail.notification
+        for mail in mails
+        if mail.notification
+        and _is_wanted(mail)
+        and not (
+            choices.mail_when(mail) == MailWhen.AT_ONCE
+            and at - max(mail.at, mail.waits_until or mail.at) >= LATE
+            and _is_overtaken(mail.notification)
+        )
+    ]
+    return sorted(found, key=lambda row: (row.at, row.pk))
 
 
-def forget_letters(*, at: datetime) -> int:
-    """Forget the texts of letters that nobody could deliver in time. Returns how many."""
-    require_transaction()
-    return Mail.objects.exclude(text="").filter(at__lte=at - LETTERS_KEPT).update(text="")
-
-
-def lock_mail(mail_id: UUID) -> Mail:
-    """The mail's row, locked. Raises `Mail.DoesNotExist`."""
-    require_transaction()
-    return Mail.objects.select_for_update().get(pk=mail_id)
-
-
-def _message(mail: Mail, *, at: datetime) -> EmailMessage | None:
-    """The mail in words; None where there is nothing to send any more."""
+def _is_wanted(mail: Mail) -> bool:
     if mail.notification is None:
-        if not mail.text:
-            return None
-        return EmailMessage(subject=mail.heading, body=mail.text, to=[mail.address])
+        return False
     member = mail.notification.member
-    if mail.notification.read_at or not (member.email and member.is_active):
-        return None
-    if at - mail.at >= LATE and _is_overtaken(mail.notification):
-        return None
-    heading, text = _in_words(mail.notification)
-    return EmailMessage(subject=heading, body=text, to=[member.email])
+    return mail.notification.read_at is None and bool(member.email) and member.is_active
 
 
 def _is_overtaken(notification: Notification) -> bool:
@@ -111,30 +165,6 @@ def _is_overtaken(notification: Notification) -> bool:
     return newer.filter(**about).exists()
 
 
-def _in_words(notification: Notification) -> tuple[str, str]:
-    try:
-        with timezone.override(ZoneInfo(notification.member.time_zone)):
-            (told,) = sentences.tell([notification])
-        values = {
-            "name": notification.member.name,
-            "sentence": told.sentence,
-            "url": f"{settings.HOURBANK_URL}{told.url}" if told.url else "",
-            "bank": settings.HOURBANK_URL,
-        }
-        text = render_to_string("notifications/mail.txt", values)
-    except Error:
-        raise
-    except Exception as error:
-        # The server is not to blame, and another try would not help.
-        raise Refused(_("This mail has no words."), code="mail_not_written") from error
-    return _heading(told.sentence), text
-
-
 def _message_id(step: Claimed) -> str:
     _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return f"<{step.id}.{step.subject_id}@{sender.rpartition('@')[2] or 'localhost'}>"
-
-
-def _heading(text: str) -> str:
-    """One line, without what could begin another header."""
-    return Truncator(" ".join(text.split())).chars(LONGEST_HEADING)

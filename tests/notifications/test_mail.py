@@ -1,5 +1,6 @@
 """What members are told goes out by mail: through a real mail server, and while there is none."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from notifications.operations import forget_letters, mark_all_read, queue_letter
 from notifications.sentences import About
 from tests.factories import member
 from tests.notifications.mail_server import free_port
-from tests.notifications.words import tell
+from tests.notifications.words import html, plain, tell
 from tests.rules import broken
 from workflow.actor import Actor
 from workflow.models import CircuitBreaker, EventLog, Step
@@ -60,12 +61,27 @@ def test_a_member_with_an_address_gets_what_they_are_told_in_words(ana, ben, pos
     assert recipient == message["To"] == "ana@example.org"
     assert message["From"] == "HourBank <bank@bank.example>"
     assert message["Subject"] == "90 minutes & more"
-    assert message.get_content_type() == "text/plain"
-    assert message.get_content() == (
-        "Hello Ana,\n\n90 minutes & more\n\n"
-        f"https://bank.example/members/{ben.pk}/\n\n"
-        "Your HourBank\nhttps://bank.example\n\n"
-    )
+    assert message.get_content_type() == "multipart/alternative"
+    assert message["Auto-Submitted"] == "auto-generated"
+    link = f"https://bank.example/members/{ben.pk}/"
+    text = plain(message)
+    assert text.startswith(f"Hello Ana,\n\n90 minutes & more\n{link}\n\n")
+    assert "Your HourBank\nhttps://bank.example\n" in text
+    assert "https://bank.example/notifications/preferences/" in text
+    looks = html(message)
+    assert "90 minutes &amp; more" in looks
+    assert f'<a class="button" href="{link}">' in looks
+
+
+def test_its_html_asks_nobody_for_anything(ana, post, at):
+    """No picture, no style and no font of another host, and nothing that tells who has read it."""
+    tell(ana, about=ana, at=at, event_type="x.paid")
+    deliver(at)
+    ((_to, message),) = post.taken
+    looks = html(message)
+    assert not re.search(r"<(img|link|script|iframe|object|table)|url\(|@import|src=", looks)
+    assert set(re.findall(r'https?://([^/"<]+)', looks)) == {"bank.example"}
+    assert "prefers-color-scheme: dark" in looks
 
 
 def test_each_member_gets_a_mail_of_their_own(ana, ben, post, at):
@@ -196,7 +212,7 @@ def test_a_mail_server_that_says_nothing_is_waited_for_shortly(ana, post, settin
 def test_without_a_mail_server_nothing_is_lost_and_no_try_used_up(ana, post, settings, at):
     settings.EMAIL_PORT = free_port()
     for number in range(20):
-        tell(ana, about=member(f"Of {number}", at=at), at=at, event_type="x.paid")
+        tell(member(f"Of{number}", at=at), about=ana, at=at, event_type="x.paid")
     assert deliver(at) == {"waiting": 10}
     assert mail_breaker().state == "OPEN"
     for minutes in range(5, 240, 5):
@@ -210,7 +226,9 @@ def test_without_a_mail_server_nothing_is_lost_and_no_try_used_up(ana, post, set
     assert mail_breaker().state == "CLOSED"
 
 
-def test_after_an_outage_a_member_gets_the_latest_of_each_subject(ana, ben, post, settings, at):
+def test_after_an_outage_a_member_gets_one_mail_with_the_latest_of_each_subject(
+    ana, ben, post, settings, at
+):
     """A week without a mail server: a word each day about the one, two on the other."""
     settings.EMAIL_PORT = free_port()
     days = [at + timedelta(days=number) for number in range(7)]
@@ -223,9 +241,13 @@ def test_after_an_outage_a_member_gets_the_latest_of_each_subject(ana, ben, post
     for minutes in range(0, 200, 5):
         deliver(days[-1] + timedelta(hours=2), seconds=60 * minutes)
     assert Counter(to for to, _message in post.taken) == {
-        "ana@example.org": 2,
+        "ana@example.org": 1,
         "ben@example.org": 1,
     }
+    (to_ana,) = [message for to, message in post.taken if to == "ana@example.org"]
+    assert to_ana["Subject"] == "2 pieces of news"
+    links = [f"https://bank.example/members/{about.pk}/" for about in (ben, ana)]
+    assert [line for line in plain(to_ana).splitlines() if "/members/" in line] == links
     assert set(Step.objects.filter(name="deliver_mail").values_list("state", flat=True)) == {"DONE"}
     # What was not sent is in the bank, with everything else.
     assert Notification.objects.filter(member=ana, read_at=None).count() == 9
@@ -292,7 +314,8 @@ def test_a_letter_is_delivered_as_it_is_and_its_text_forgotten(post, at):
     assert deliver(at) == {"done": 1}
     ((recipient, message),) = post.taken
     assert (recipient, message["Subject"]) == ("eve@example.org", "Your link")
-    assert message.get_content() == "https://secret\n"
+    assert plain(message) == "https://secret"
+    assert '<a href="https://secret"' in html(message)
     assert Mail.objects.get(pk=mail.pk).text == ""
 
 
@@ -347,7 +370,7 @@ def test_a_notification_has_one_mail(ana, at):
     row = Mail.objects.get()
     refused = pytest.raises(IntegrityError, match="notification_id")
     with refused, transaction.atomic():
-        Mail.objects.create(notification=row.notification, at=at)
+        Mail.objects.create(notification=row.notification, member=ana, at=at)
     assert Mail.objects.get() == row
 
 

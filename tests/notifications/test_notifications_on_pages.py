@@ -35,8 +35,11 @@ def test_the_page_says_what_happened_and_leads_there(ana, ben, browser, at):
     page = browser.get(PAGE)
     assert page.status_code == 200
     assert "90 minutes &amp; more" in page.text
-    assert f'href="/services/?about={ben.pk}"' in page.text
     assert "Mark all as read" in page.text
+    (line,) = unread(ana)
+    assert f'action="{PAGE}{line}/read/"' in page.text
+    browser.post(f"{PAGE}{line}/read/")
+    assert f'href="/services/?about={ben.pk}"' in browser.get(PAGE).text
 
 
 def test_looking_at_the_page_marks_nothing(ana, ben, browser, at):

@@ -1,6 +1,7 @@
 """Telling members, as an operation of another app does."""
 
 from datetime import datetime
+from email.message import EmailMessage
 
 from common.transactions import door
 from members.models import Member
@@ -23,3 +24,19 @@ def tell(*members: Member, at: datetime, about: Member, event_type: str = "membe
 def unread(member: Member) -> list[int]:
     rows = Notification.objects.filter(member=member, read_at=None).order_by("id")
     return list(rows.values_list("id", flat=True))
+
+
+def plain(message: EmailMessage) -> str:
+    """A mail's text."""
+    return content(message, "plain")
+
+
+def html(message: EmailMessage) -> str:
+    """A mail as it looks."""
+    return content(message, "html")
+
+
+def content(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
