@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from portal.pages import first_steps, members, privacy, views
+from portal.pages import first_steps, members, my_data, privacy, views
 
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("members/<uuid:member_id>/", members.show, name="member"),
     path("first-steps/", first_steps.show, name="first-steps"),
+    path("my-data/", my_data.show, name="my-data"),
+    *(
+        path(f"my-data/{ending}/", view, name=f"my-data-{ending}")
+        for ending, view in my_data.FILES.items()
+    ),
     path("privacy/", privacy.show, name="privacy"),
 ]

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("requests_app.api.urls")),
     path("", include("disputes.api.urls")),
     path("", include("workflow.api.urls")),
+    path("", include("portal.api.urls")),
     path("", include("portal.reports.api.urls")),
 ]

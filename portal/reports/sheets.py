@@ -18,11 +18,11 @@ def as_csv(table: Table) -> str:
     writer = csv.writer(sheet)
     writer.writerow([column.name for column in table.columns])
     for line in table.lines():
-        writer.writerow([_harmless(cell) for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return sheet.getvalue()
 
 
-def _harmless(cell: str | int | None) -> str | int | None:
+def harmless(cell: str | int | None) -> str | int | None:
     """Text that no spreadsheet runs: an apostrophe before it makes it text, and is not shown."""
     if isinstance(cell, str) and cell.startswith(FORMULA_BEGINS):
         return f"'{cell}"

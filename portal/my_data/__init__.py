@@ -1,0 +1,1 @@
+"""Everything that the bank holds about one member, handed to them."""
