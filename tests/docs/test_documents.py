@@ -78,16 +78,36 @@ def test_no_reason_is_kept_for_a_dependency_that_is_gone():
     assert set(re.findall(r"^\| `([^`]+)` \|", reasons, re.MULTILINE)) == wanted
 
 
-def test_every_setting_of_the_environment_is_in_the_readme():
-    read = {
+# Where script/server answers, which containers don't ask for.
+NOT_OF_CONTAINERS = {"PORT"}
+# By the library that counts, not by us.
+READ_BY_OTHERS = {"PROMETHEUS_MULTIPROC_DIR"}
+
+
+def settings_read() -> set[str]:
+    """The names of all variables that the code reads."""
+    return {
         setting
         for path in files(".py")
         if path.is_relative_to(ROOT / "hourbank")
         for setting in SETTING.findall(path.read_text())
     }
+
+
+def test_every_setting_of_the_environment_is_in_the_readme():
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    read = settings_read()
     assert "SECRET_KEY" in read
     assert read - told == set()
+
+
+def test_the_example_of_an_environment_has_every_setting_and_no_other():
+    example = (ROOT / ".env.example").read_text()
+    composed = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    listed = re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)
+    assert len(listed) == len(set(listed))
+    read = settings_read() | composed | READ_BY_OTHERS
+    assert set(listed) ^ read == NOT_OF_CONTAINERS
 
 
 def test_every_decision_is_in_the_list_of_decisions():
