@@ -49,6 +49,10 @@ SCHEDULES: Final[dict[str, dict[str, Any]]] = {
         "task": "notifications.forget_letters",
         "crontab": {"minute": "45"},
     },
+    "Forget sign-ups that nobody confirmed": {
+        "task": "members.forget_unconfirmed",
+        "crontab": {"hour": "4", "minute": "20"},
+    },
     "Forget old deliveries to webhooks": {
         "task": "notifications.forget_deliveries",
         "crontab": {"hour": "4", "minute": "0"},

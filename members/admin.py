@@ -137,12 +137,12 @@ class MemberAdmin(OperationAdmin):
     """Who belongs to the bank; what staff do with a member is recorded in the member's history."""
 
     list_display = ("name", "email", "is_active", "is_staff", "joined_at")
-    list_filter = ("is_active", "is_staff", "groups")
+    list_filter = ("is_active", "is_pending", "is_staff", "groups")
     search_fields = ("name", "email", "id__exact")
     ordering = ("name", "id")
     fieldsets = (
         (None, {"fields": ("name", "email", "time_zone", "language", "household", "id")}),
-        (_("Sign-in"), {"fields": ("is_active", "joined_at", "last_login")}),
+        (_("Sign-in"), {"fields": ("is_active", "is_pending", "joined_at", "last_login")}),
         (_("Rights"), {"fields": ("is_staff", "groups", "is_superuser")}),
     )
     add_operation = AdminOperation(
@@ -200,7 +200,7 @@ class MemberAdmin(OperationAdmin):
             operation=activate,
             id_argument="member_id",
             permission="members.change_member",
-            available=lambda member: not member.is_active,
+            available=lambda member: not (member.is_active or member.is_pending),
             done=_("The member can sign in again."),
         ),
         AdminOperation(

@@ -1,5 +1,8 @@
-"""What a new member fills in, beside address and password."""
+"""What sign-up asks for, beside address and password."""
 
+from typing import Any
+
+from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member, shown_name
 
 
+def waits_alone(email: str) -> bool:
+    """Whether nobody has this address but a sign-up that nobody has confirmed."""
+    found = filter_users_by_email(email)
+    return bool(found) and all(member.is_pending for member in found)
+
+
 class JoinForm(forms.Form):
-    """The part of allauth's sign-up form that is ours."""
+    """The part of allauth's sign-up form that is ours: a page's, and that of an app."""
+
+    account_already_exists: bool
 
     name = forms.CharField(
         label=_("Your name"),
@@ -20,6 +31,13 @@ class JoinForm(forms.Form):
     def clean_name(self) -> str:
         """Refuse what nobody could see."""
         return shown_name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        """Let somebody sign up anew whose first try was never confirmed."""
+        said = super().clean() or self.cleaned_data
+        if self.account_already_exists and waits_alone(said.get("email", "")):
+            self.account_already_exists = False
+        return said
 
     def signup(self, request: HttpRequest, user: Member) -> None:
         """Do nothing more: allauth calls this after the adapter has saved the member, who has a name by then."""

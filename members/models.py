@@ -157,6 +157,10 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
         verbose_name=_("household"),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # Has signed up and not confirmed the address yet: to the bank it is nobody.
+    is_pending = models.BooleanField(
+        _("not confirmed yet"), default=False, db_default=False, editable=False
+    )
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
 
@@ -181,6 +185,17 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
             ),
             models.CheckConstraint(condition=~Q(email=""), name="member_email_null_not_empty"),
             models.CheckConstraint(condition=~Q(name=""), name="member_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(is_pending=False)
+                | Q(
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    version=0,
+                    email__isnull=False,
+                ),
+                name="member_pending_is_nobody",
+            ),
             # Which languages there are is a setting; here only that it is the code of one.
             models.CheckConstraint(
                 condition=Q(language="") | Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"),

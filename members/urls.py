@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from members.pages import keys, language, profile
+from members.pages import confirming, keys, language, profile
 
 
 @csrf_exempt
@@ -17,6 +17,13 @@ def no_phones(request: HttpRequest) -> NoReturn:  # noqa: ARG001 - as every view
 
 urlpatterns = [
     path("language/", language.choose, name="language"),
+    path("accounts/signup/", confirming.JoinView.as_view(), name="account_signup"),
+    path(
+        "accounts/confirm-email/",
+        confirming.ConfirmView.as_view(),
+        name="account_email_verification_sent",
+    ),
+    path("accounts/confirm-email/other/", confirming.other_address, name="other-address"),
     path("profile/", profile.edit, name="profile"),
     path("members/<uuid:member_id>/photo/", profile.photo, name="member-photo"),
     path("accounts/keys/", keys.keys, name="keys"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "common",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.headless",
     "rest_framework",
     "django_filters",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hourbank.logging_middleware.RequestLines",
     "django.middleware.security.SecurityMiddleware",
+    "hourbank.page_answers.SmallPages",
     "hourbank.health.Health",
     "hourbank.metrics.web.Metrics",
     "hourbank.metrics.http.Measured",
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hourbank.page_answers.PrivatePages",
     "members.middleware.MemberTimeZone",
     "members.middleware.MemberLanguage",
     "common.api.counting.CountedCalls",
@@ -223,15 +226,40 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.JoinForm"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# docs/adr/0013: a code, on the page where one is; by two ways to lose one's way less than a link.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+# A mail may take its time: greylisting alone takes a quarter of an hour.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_FORMS = {
+    "confirm_email_verification_code": "members.sign_in_forms.ConfirmAddressForm",
+    "confirm_login_code": "members.sign_in_forms.SignInCodeForm",
+    "request_login_code": "members.sign_in_forms.CodeByMailForm",
+    "reset_password": "members.sign_in_forms.ForgottenForm",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
 ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 # Apps sign in by JSON; browsers have the pages.
 HEADLESS_CLIENTS = ("app",)
-# In allauth's words: tries to sign in from one address, and those that fail, from it and for one member.
+# In allauth's words: tries to sign in from one address, and those that fail, from it and for one member;
+# and the mails with codes, six digits with three tries each: at most 30 guesses an hour for an address.
 ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "1/10s/key,10/h/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "login": env("SIGN_IN_LIMIT", default="30/m/ip"),
     "login_failed": env("SIGN_IN_FAILED_LIMIT", default="10/m/ip,5/5m/key"),
 }
@@ -281,7 +309,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
         "object-src": [NONE],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -372,8 +402,8 @@ METRICS_NETWORKS = [
 ]
 # Where a worker tells its own, as host:port; nowhere where it shares a folder with the web.
 METRICS_LISTEN = env("METRICS_LISTEN", default="")
+# A file that worker, courier and beat touch while they go on, for who watches a container; none where it is empty.
+ALIVE_FILE = env("ALIVE_FILE", default="")
 # When /health/sweep/ fails: no sweep for so long, or a step that has been due for so long.
 HEALTH_SWEEP_SECONDS = env.int("HEALTH_SWEEP_SECONDS", default=60)
 HEALTH_LAG_SECONDS = env.int("HEALTH_LAG_SECONDS", default=300)
-# A file that worker, courier and beat touch while they go on, for who watches a container; none where it is empty.
-ALIVE_FILE = env("ALIVE_FILE", default="")

@@ -1,7 +1,14 @@
 """What changes members and their keys."""
 
 from members.operations.households import make_household, rename_household
-from members.operations.join import join, lock_member
+from members.operations.join import (
+    confirm,
+    forget_sign_up,
+    forget_unconfirmed,
+    join,
+    lock_member,
+    sign_up,
+)
 from members.operations.keys import add_key, end_key, find_key, make_key, revoke_own_key
 from members.operations.photo import change_photo
 from members.operations.profile import change_profile, put_first_steps_away
@@ -26,9 +33,12 @@ __all__ = [
     "change_photo",
     "change_profile",
     "change_rights",
+    "confirm",
     "deactivate",
     "end_key",
     "find_key",
+    "forget_sign_up",
+    "forget_unconfirmed",
     "join",
     "lock_member",
     "make_household",
@@ -38,4 +48,5 @@ __all__ = [
     "rename_household",
     "revoke_member_key",
     "revoke_own_key",
+    "sign_up",
 ]

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound, Refused, WrongRole, WrongState
 from common.transactions import require_transaction
 from members.models import ApiKey, Household, Member
-from members.operations.join import join
+from members.operations.addresses import confirm_address
+from members.operations.join import forget_sign_ups, join
 from members.operations.keys import end_key
 from workflow.actor import Actor
 from workflow.operations import record, require_version
@@ -37,6 +38,8 @@ def add_member(
         ValidationError: a field is wrong, or the address is taken.
 
     """
+    # Staff vouch for the address: who waits to confirm it needn't any more.
+    forget_sign_ups(email=email or "")
     member = Member(name=name, email=_address(email), time_zone=time_zone)
     member.set_unusable_password()
     member.full_clean(exclude=("password",))
@@ -65,6 +68,7 @@ def change_member(
     member = _lock(member_id, actor=actor)
     require_version(subject=member, expected_version=expected_version)
     wanted = {"name": name, "email": _address(email), "time_zone": time_zone}
+    forget_sign_ups(email=email or "")
     changed = [field for field in PROFILE if getattr(member, field) != wanted[field]]
     for field in changed:
         setattr(member, field, wanted[field])
@@ -73,6 +77,7 @@ def change_member(
         _tell(member, "member.changed", actor=actor, at=at, fields=changed)
     if "email" in changed:
         EmailAddress.objects.filter(user=member).exclude(email__iexact=member.email or "").delete()
+        confirm_address(member=member)
     return member
 
 
@@ -213,6 +218,11 @@ def _lock(member_id: UUID, *, actor: Actor) -> Member:
     member = Member.objects.select_for_update().filter(pk=member_id).first()
     if member is None:
         raise NotFound(_("There is no such member."))
+    if member.is_pending:
+        sentence = _(
+            "They have not confirmed their address yet. To let them join, add them as a member."
+        )
+        raise WrongState(sentence)
     if member.is_staff or member.is_superuser:
         _require_administrator(actor)
     return member

@@ -98,12 +98,25 @@ def test_a_coordinator_corrects_a_member(as_coordinator, coordinator, amina):
 
 
 def test_a_former_address_no_longer_signs_in(as_coordinator, amina):
-    EmailAddress.objects.create(user=amina, email=amina.email, verified=True, primary=True)
     assert signs_in(amina)
     as_coordinator.post(page(amina, "edit"), profile(amina, email="new@example.org"))
 
     assert not signs_in(amina)
     assert signs_in(Member.objects.get(pk=amina.pk))
+    address = EmailAddress.objects.get(user=amina)
+    assert (address.email, address.verified, address.primary) == ("new@example.org", True, True)
+
+
+def test_a_coordinator_lets_somebody_join_whose_mail_never_arrives(as_coordinator, client):
+    said = {"name": "Zoe", "email": "zoe@example.org", "password1": PASSWORD}
+    client.post("/accounts/signup/", said)
+    waiting = Member.objects.get(email="zoe@example.org")
+    answer = refused(as_coordinator.post(page(waiting, "edit"), profile(waiting, name="Zoë")))
+    assert "have not confirmed their address" in answer[0]
+    new = {"name": "Zoe", "email": "zoe@example.org", "time_zone": "UTC"}
+    as_coordinator.post("/admin/members/member/add/", new)
+    zoe = Member.objects.get(email="zoe@example.org")
+    assert (zoe.pk != waiting.pk, zoe.is_pending, zoe.is_active) == (True, False, True)
 
 
 def test_a_correction_from_an_older_copy_is_refused(as_coordinator, amina):

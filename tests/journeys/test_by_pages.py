@@ -16,6 +16,7 @@ def joined(town: Town, name: str) -> tuple[Visitor, Member]:
     visitor = Visitor(town)
     email = f"{name.lower()}@pages.example.org"
     visitor.fill("/accounts/signup/", "/signup/", name=name, email=email, password1=PASSWORD)
+    visitor.fill("/accounts/confirm-email/", "/confirm-email/", code=visitor.code())
     member = Member.objects.get(email=email)
     wait_for(lambda: minutes_of(member) == (180, 0), "the starting hours")
     return visitor, member

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.utils import timezone
 from redis import Redis, RedisError
@@ -159,6 +161,13 @@ class Visitor:
         response = self._http.get(path)
         assert response.status_code == 200, (path, response.status_code, response.text)
         return Page(response.text)
+
+    def code(self) -> str:
+        """The code that was mailed to them, as the bank remembers it."""
+        key = self._http.cookies[settings.SESSION_COOKIE_NAME]
+        return str(
+            Session.objects.get(pk=key).get_decoded()["account_email_verification_code"]["code"]
+        )
 
     def fill(self, path: str, end: str = "", **typed: str) -> httpx.Response:
         """Open a page, fill the form in whose address ends so, and send it."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.models import ApiKey, Member
 from tests.factories import PASSWORD, member
+from tests.members.sign_up import code_for
 from tests.rows import every_row
 from workflow.models import EventLog, Step
 
@@ -145,12 +146,29 @@ def test_tries_to_sign_in_are_counted(app, ana):
 def test_who_joins_by_an_app_joins_as_everybody_does(app, db):
     said = {"email": "dora@example.org", "password": PASSWORD, "name": "Dora"}
     answer = post(app, "auth/signup", said)
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 401, answer.content
+    assert [flow["id"] for flow in answer.json()["data"]["flows"] if flow.get("is_pending")] == [
+        "verify_email"
+    ]
+    token = answer.json()["meta"]["session_token"]
+    assert call(app, token).status_code == 401
     dora = Member.objects.get(email="dora@example.org")
-    assert dora.name == "Dora"
+    assert (dora.name, dora.is_pending) == ("Dora", True)
+    answer = post(app, "auth/email/verify", {"key": code_for("dora@example.org")}, token)
+    assert answer.status_code == 200, answer.content
     assert EventLog.objects.filter(subject_id=dora.pk, type="member.joined").exists()
     assert Step.objects.filter(subject_id=dora.pk, name="grant_starting_hours").exists()
     assert call(app, answer.json()["meta"]["session_token"]).json()["name"] == "Dora"
+
+
+def test_an_app_cannot_learn_who_is_a_member(app, ana):
+    said = {"password": PASSWORD, "name": "Dora"}
+    known, new = (
+        post(app, "auth/signup", {**said, "email": email})
+        for email in ("ana@example.org", "dora@example.org")
+    )
+    assert known.status_code == new.status_code == 401
+    assert known.json()["data"] == new.json()["data"]
 
 
 def test_who_joins_by_an_app_needs_a_name_too(app, db):

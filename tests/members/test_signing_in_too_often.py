@@ -89,6 +89,8 @@ def test_refused_tries_are_counted(ada, address, client, settings):
 
 def test_the_limits_of_a_new_bank_let_a_family_in(settings):
     assert settings.ACCOUNT_RATE_LIMITS == {
+        "confirm_email": "1/10s/key,10/h/key",
+        "request_login_code": "20/m/ip,3/m/key,10/h/key",
         "login": "30/m/ip",
         "login_failed": "10/m/ip,5/5m/key",
     }
