@@ -71,3 +71,8 @@ for (const message of document.querySelectorAll(".notice[role]")) {
     setTimeout(() => said.replaceChildren(), 10000);
   }
 }
+
+// Where there is no network, this answers with a page that says so.
+window.addEventListener("load", () => {
+  navigator.serviceWorker?.register("/service-worker.js").catch((error) => console.info(error));
+});
