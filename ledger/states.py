@@ -39,6 +39,17 @@ class Kind(TextChoices):
     DEBT = "debt", _("payment of a debt")
 
 
+class Flow(TextChoices):
+    """What a line of a statement is to its member. One that pays a part and gives a part back is both."""
+
+    EARNED = "earned", _("services that I gave")
+    SPENT = "spent", _("services that I received")
+    SET_ASIDE = "set_aside", _("hours set aside")
+    CAME_BACK = "came_back", _("hours that came back")
+    GRANTED = "granted", _("hours from the bank")
+    CORRECTED = "corrected", _("corrections, and hours after a dispute")
+
+
 class EscrowState(TextChoices):
     """HELD and FROZEN are open; the others are final."""
 

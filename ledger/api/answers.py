@@ -59,6 +59,7 @@ class TransactionAnswer(Expanding, serializers.Serializer[Any]):
     available_minutes = serializers.IntegerField(help_text="Change of the available minutes.")
     held_minutes = serializers.IntegerField(help_text="Change of the held minutes.")
     available_after_minutes = serializers.IntegerField(help_text="Available minutes after it.")
+    held_after_minutes = serializers.IntegerField(help_text="Minutes set aside after it.")
 
 
 class DebtAnswer(Expanding, serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """The API of the ledger: it is read, and debts are paid. All other minutes move with requests."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -12,8 +13,8 @@ from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
 from common.keyset import both_ways
 from ledger.api.answers import BalanceAnswer, DebtAnswer, TransactionAnswer
 from ledger.models import Debt, Entry
-from ledger.queries import balance, debts_of, lines, statement
-from ledger.states import DebtState, Kind, Side
+from ledger.queries import Wanted, balance, debts_of, lines, narrowed, statement
+from ledger.states import DebtState, Flow, Kind, Side
 from members.api.caller import caller
 
 
@@ -33,6 +34,11 @@ class TransactionFilter(django_filters.FilterSet):
     """Narrow the list."""
 
     kind = SeveralFilter("transaction__kind", choices=Kind.choices)
+    flow = SeveralFilter(choices=Flow.choices, method="by_flow", label="What it is to you.")
+    other = django_filters.UUIDFilter(method="by_other", label="With this member.")
+    name = django_filters.CharFilter(
+        method="by_name", max_length=100, label="With members whose names have this in them."
+    )
     request = django_filters.UUIDFilter("transaction__request_id", label="Only this request's.")
     since = SinceFilter("transaction__at", label="Moved then or later.")
     until = UntilFilter("transaction__at", label="Moved before.")
@@ -40,6 +46,21 @@ class TransactionFilter(django_filters.FilterSet):
     class Meta:
         model = Entry
         fields: tuple[str, ...] = ()
+
+    def by_flow(self, rows: QuerySet[Any], _name: str, value: list[str]) -> QuerySet[Any]:
+        """The lines that are one of these to the caller."""
+        return self._narrowed(rows, Wanted(flows=value))
+
+    def by_other(self, rows: QuerySet[Any], _name: str, value: UUID) -> QuerySet[Any]:
+        """The lines that have this member on the other side."""
+        return self._narrowed(rows, Wanted(other_id=value))
+
+    def by_name(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """The lines that have somebody of such a name on the other side."""
+        return self._narrowed(rows, Wanted(name=value))
+
+    def _narrowed(self, rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+        return narrowed(rows, member_id=caller(self.request).pk, wanted=wanted)
 
 
 class TransactionsView(generics.ListAPIView[Any]):

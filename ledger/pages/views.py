@@ -17,9 +17,10 @@ from common.errors import DomainError, NotFound
 from common.paging import newest_first
 from ledger.models import Debt
 from ledger.operations import pay_debt
-from ledger.pages.forms import PayDebtForm
-from ledger.pages.tables import COLUMNS, rows
+from ledger.pages.forms import PayDebtForm, StatementForm
+from ledger.pages.tables import COLUMNS, facts_of, rows
 from ledger.queries import (
+    ALL,
     actions_on_debt,
     balance,
     debt_for,
@@ -27,6 +28,7 @@ from ledger.queries import (
     open_debts,
     open_escrows,
     statement,
+    sums,
     waived_debts,
 )
 from members.http import MemberRequest
@@ -102,7 +104,6 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     me = request.user.pk
-    page = newest_first(statement(member_id=me), query=request.GET)
     held = list(open_escrows(member_id=me)[: MOST_HELD + 1])
     values = {
         "balance": balance(member_id=me),
@@ -110,11 +111,28 @@ def _page(
         "waived": waived_debts(member_id=me)[:MOST_WAIVED],
         "held": held[:MOST_HELD],
         "is_more_held": len(held) > MOST_HELD,
+        **_statement(request),
+    }
+    return render(request, "ledger/balance.html", values, status=status)
+
+
+def _statement(request: MemberRequest) -> dict[str, Any]:
+    """A page of the lines that the query asks for, and what all of them come to."""
+    me = request.user.pk
+    form = StatementForm(request.GET)
+    wanted = form.wanted()
+    page = newest_first(statement(member_id=me, wanted=wanted), query=request.GET)
+    found = sums(member_id=me, wanted=wanted)
+    return {
+        "form": form,
+        "is_filtered": wanted != ALL,
         "page": page,
         "columns": COLUMNS,
         "rows": rows(lines(page.rows, member_id=me)),
+        "sums": found,
+        "facts": facts_of(found),
+        "query": form.query(),
     }
-    return render(request, "ledger/balance.html", values, status=status)
 
 
 def _debts(me: UUID, answered: dict[UUID, PayDebtForm]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from ledger.queries.debts import (
 )
 from ledger.queries.holding import Holds, holds_by_age, requests_of_escrows
 from ledger.queries.movements import Moved, movements
+from ledger.queries.narrowing import ALL, Wanted, narrowed
 from ledger.queries.reconciling import (
     Difference,
     Totals,
@@ -20,18 +21,26 @@ from ledger.queries.reconciling import (
     last_reconciliation,
     totals,
 )
-from ledger.queries.statements import Line, lines, statement
+from ledger.queries.statements import Line, Parts, all_lines, lines, statement
+from ledger.queries.sums import Month, Sums, balance_before, months, sums
 
 
 __all__ = [
+    "ALL",
     "Balance",
     "Difference",
     "Holds",
     "Line",
+    "Month",
     "Moved",
+    "Parts",
+    "Sums",
     "Totals",
+    "Wanted",
     "actions_on_debt",
+    "all_lines",
     "balance",
+    "balance_before",
     "debt_for",
     "debts_of",
     "debts_of_request",
@@ -40,7 +49,9 @@ __all__ = [
     "holds_by_age",
     "last_reconciliation",
     "lines",
+    "months",
     "movements",
+    "narrowed",
     "no_such_debt",
     "open_debts",
     "open_escrows",
@@ -48,6 +59,7 @@ __all__ = [
     "requests_of_escrows",
     "sides_of_debts",
     "statement",
+    "sums",
     "totals",
     "waived_debts",
 ]

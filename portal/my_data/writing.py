@@ -16,12 +16,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from common.sheets import harmless
 from common.transactions import require_transaction
 from files.models import File
 from files.states import TYPES
 from portal.my_data.registry import PARTS
 from portal.my_data.tables import Table
-from portal.reports.sheets import harmless
 from portal.reports.tables import plain
 
 

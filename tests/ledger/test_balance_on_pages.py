@@ -71,12 +71,12 @@ def test_each_open_escrow_leads_to_its_request(ann, ben, at):
         f"/requests/{second.request_id}/",
         f"/requests/{first.request_id}/",
     ]
-    assert section.count("Held for Ben") == 2
+    assert section.count("Set aside for Ben") == 2
     assert "Kept until the dispute is settled" in section
 
 
 def test_nothing_is_said_of_open_requests_where_there_are_none(ann):
-    assert "Held for" not in read(browser_of(ann))
+    assert "These hours are still yours" not in read(browser_of(ann))
 
 
 def test_who_has_very_many_open_requests_is_told_that_only_some_are_shown(ann, ben, at):
@@ -97,21 +97,21 @@ def test_the_statement_tells_what_happened_in_the_members_words(ann, ben, at):
     assert cells(browser_of(ann)) == [
         [
             when,
-            "I received a service from Ben; given back: 20 min",
-            "+20 min",
-            "\N{MINUS SIGN}2 h",
+            "I received a service from Ben",
+            "1 h 40 min paid, 20 min came back",
             "8 h 20 min",
+            "0 min",
         ],
-        [when, "Held for Ben: more, as agreed", "\N{MINUS SIGN}30 min", "+30 min", "8 h"],
-        [when, "Held for Ben", "\N{MINUS SIGN}1 h 30 min", "+1 h 30 min", "8 h 30 min"],
-        [when, "Hours from the bank", "+10 h", "\N{EN DASH}", "10 h"],
+        [when, "Set aside for Ben: more, as agreed", "30 min set aside", "8 h", "2 h"],
+        [when, "Set aside for Ben", "1 h 30 min set aside", "8 h 30 min", "1 h 30 min"],
+        [when, "Hours from the bank", "10 h received", "10 h", "0 min"],
     ]
     assert cells(browser_of(ben))[0] == [
         when,
         "I gave a service to Ann",
-        "+1 h 40 min",
-        "\N{EN DASH}",
+        "1 h 40 min received",
         "11 h 40 min",
+        "0 min",
     ]
     words = read(browser_of(ben))
     assert "Services that I gave 1 h 40 min received for them" in words
@@ -135,7 +135,7 @@ def test_a_name_is_shown_as_it_is_and_never_as_markup(ann, at):
     held(ann, mallory, 5, at=at)
     content = browser_of(ann).get(BALANCE).content.decode()
     assert "<b>Mallory" not in content
-    assert content.count("Held for &lt;b&gt;Mallory&lt;/b&gt;") == 2
+    assert content.count("Set aside for &lt;b&gt;Mallory&lt;/b&gt;") == 2
 
 
 def test_a_long_statement_is_read_page_by_page(ann, ben, at):
@@ -149,7 +149,10 @@ def test_a_long_statement_is_read_page_by_page(ann, ben, at):
     second = client.get(BALANCE + older)
     assert len(second.context["rows"]) == 7
     assert second.context["page"].older_url == ""
-    assert [row[3]["words"] for row in second.context["rows"]][:2] == ["+6 min", "+5 min"]
+    assert [row[2]["words"] for row in second.context["rows"]][:2] == [
+        "6 min set aside",
+        "5 min set aside",
+    ]
     back = client.get(BALANCE + second.context["page"].newer_url)
     assert back.context["rows"] == first.context["rows"]
 

@@ -70,12 +70,13 @@ def test_a_transaction_tells_both_changes_and_the_balances_after_it(ann, ben, at
         "id": paid.transaction_id,
         "at": "2026-03-02T10:30:00Z",
         "kind": "release",
-        "words": "I received a service from Ben; given back: 30 min",
+        "words": "I received a service from Ben",
         "request": request,
         "other": {"id": str(ben.pk), "name": "Ben"},
         "available_minutes": 30,
         "held_minutes": -120,
         "available_after_minutes": 510,
+        "held_after_minutes": 0,
     }
     assert results(ben)[0] == {
         "id": paid.transaction_id,
@@ -87,6 +88,7 @@ def test_a_transaction_tells_both_changes_and_the_balances_after_it(ann, ben, at
         "available_minutes": 90,
         "held_minutes": 0,
         "available_after_minutes": 690,
+        "held_after_minutes": 0,
     }
 
 

@@ -44,10 +44,10 @@ def test_each_transaction_is_one_line_in_the_members_words(ann, ben, at):
     do(adjust, escrow, minutes=90, key="less", actor_id=None, at=at)
     do(release, escrow, minutes=60, key="pay", actor_id=None, at=at)
     assert read(ann) == [
-        ("I received a service from Ben; given back: 30 min", 30, -90, 540),
-        ("Given back: less is held for Ben, as agreed", 60, -60, 510),
-        ("Held for Ben: more, as agreed", -30, 30, 450),
-        ("Held for Ben", -120, 120, 480),
+        ("I received a service from Ben", 30, -90, 540),
+        ("Came back: less is set aside for Ben, as agreed", 60, -60, 510),
+        ("Set aside for Ben: more, as agreed", -30, 30, 450),
+        ("Set aside for Ben", -120, 120, 480),
         ("Hours from the bank", 600, 0, 600),
     ]
     assert read(ben) == [
@@ -72,9 +72,9 @@ def test_what_is_refunded_ruled_and_corrected_has_words_of_its_own(ann, ben, at)
     assert [line[0] for line in read(ann)[:5]] == [
         "Correction: I returned hours to Ben",
         "Correction: Ben returned hours to me",
-        "I received a service from Ben, divided by a ruling; given back: 20 min",
-        "Held for Ben",
-        "Given back: no longer held for Ben",
+        "I received a service from Ben, divided by a ruling",
+        "Set aside for Ben",
+        "Came back: nothing is set aside for Ben any more",
     ]
     assert [line[0] for line in read(ben)[:3]] == [
         "Correction: Ann returned hours to me",

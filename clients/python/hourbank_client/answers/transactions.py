@@ -39,4 +39,5 @@ class TransactionAnswer(Answer):
     available_minutes: int
     held_minutes: int
     available_after_minutes: int
+    held_after_minutes: int
     expanded: TransactionExpanded | None = None

@@ -1,6 +1,6 @@
 """Calls under me/. Written by the generator."""
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from hourbank_client.answers.me import MeAnswer
 from hourbank_client.calls import Calls
@@ -29,3 +29,7 @@ class Me:
         return self._calls.patch(
             "me/", MeAnswer, how, some(name=name, time_zone=time_zone, language=language)
         )
+
+    def get_data(self) -> dict[str, Any]:
+        """Download your data as one JSON file; a session has given its password a moment ago."""
+        return self._calls.get("me/data/", dict[str, Any])
