@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from catalogue import queries
 from catalogue.forms import DetailsForm
@@ -79,8 +80,12 @@ class WithPictureForm(DetailsForm):
         """Say at once what the check would refuse."""
         description = super().clean_description()
         if len(description.strip()) < self.shortest:
-            sentence = _("Please write at least %(n)d letters.") % {"n": self.shortest}
-            raise ValidationError(sentence, code="min_length")
+            sentence = ngettext(
+                "Please write at least %(n)d letter.",
+                "Please write at least %(n)d letters.",
+                self.shortest,
+            )
+            raise ValidationError(sentence % {"n": self.shortest}, code="min_length")
         return description
 
 

@@ -71,9 +71,12 @@ def _address(query: QueryDict, place: Place | None) -> str:
 
 def _count(found: Found) -> str:
     if found.is_more:
-        return _("More than %(count)d services. The newest of them come first.") % {
-            "count": found.count
-        }
+        said = ngettext(
+            "More than %(count)d service. The newest of them come first.",
+            "More than %(count)d services. The newest of them come first.",
+            found.count,
+        )
+        return said % {"count": found.count}
     said = ngettext("%(count)d service", "%(count)d services", found.count)
     return said % {"count": found.count}
 

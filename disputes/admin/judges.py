@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from disputes.connections import Connection, connections, judges
 from disputes.models import Dispute
@@ -45,7 +46,8 @@ def flags(dispute: Dispute, *, viewer: Member, at: datetime) -> list[str]:
 
 
 def _label(name: str, cases: int, near: Iterable[Connection]) -> str:
-    label = _("%(name)s (%(cases)d open)") % {"name": name, "cases": cases}
+    said = ngettext("%(name)s (%(cases)d open)", "%(name)s (%(cases)d open)", cases)
+    label = said % {"name": name, "cases": cases}
     return f"{label}: {_how(near)}" if near else label
 
 

@@ -6,6 +6,7 @@ from unicodedata import category
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused, WrongState
 from disputes.evidence.models import LONGEST_CAPTION, MOST_A_SIDE, Evidence
@@ -57,7 +58,11 @@ def add_evidence(
     caption = _checked_caption(caption)
     number = count_of_side(dispute_id=dispute.pk, member_id=side_id) + 1
     if number > MOST_A_SIDE:
-        sentence = _("You have handed in %(most)d files: there can be no more.")
+        sentence = ngettext(
+            "You have handed in %(most)d file: there can be no more.",
+            "You have handed in %(most)d files: there can be no more.",
+            MOST_A_SIDE,
+        )
         raise Refused(sentence % {"most": MOST_A_SIDE}, code="too_many_files", most=MOST_A_SIDE)
     evidence = Evidence.objects.create(
         dispute=dispute,

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused
 from disputes.models import Dispute, Ruling
@@ -137,9 +138,13 @@ def _keep(dispute: Dispute) -> None:
 
 def _require_possible(dispute: Dispute) -> None:
     if not 0 <= (dispute.released_minutes or 0) <= dispute.held_minutes:
+        sentence = ngettext(
+            "It is about %(held)d minute: rule on this and no more.",
+            "It is about %(held)d minutes: rule on these and no more.",
+            dispute.held_minutes,
+        )
         raise Refused(
-            _("It is about %(held)d minutes: rule on these and no more.")
-            % {"held": dispute.held_minutes},
+            sentence % {"held": dispute.held_minutes},
             code="ruling_exceeds_escrow",
             held_minutes=dispute.held_minutes,
         )

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused
 from disputes.models import Dispute, Settlement
@@ -214,9 +215,13 @@ def _require_possible(
     dispute: Dispute, *, part: str, released_minutes: int, policy: Policy
 ) -> None:
     if not 0 <= released_minutes <= dispute.held_minutes:
+        sentence = ngettext(
+            "It is about %(held)d minute: share this and no more.",
+            "It is about %(held)d minutes: share these and no more.",
+            dispute.held_minutes,
+        )
         raise Refused(
-            _("It is about %(held)d minutes: share these and no more.")
-            % {"held": dispute.held_minutes},
+            sentence % {"held": dispute.held_minutes},
             code="settlement_exceeds_escrow",
             held_minutes=dispute.held_minutes,
         )

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused
 from common.lines import is_visible
@@ -195,16 +196,26 @@ def _require_soon(answer_by: datetime | None, *, at: datetime) -> None:
     if answer_by is not None and answer_by <= at:
         raise Refused(_("Please name a time that is still to come."), code="answer_by_past")
     if answer_by is not None and answer_by > at + LONGEST_WAIT:
+        sentence = ngettext(
+            "Please name a time within %(days)d day.",
+            "Please name a time within %(days)d days.",
+            LONGEST_WAIT.days,
+        )
         raise Refused(
-            _("Please name a time within %(days)d days.") % {"days": LONGEST_WAIT.days},
+            sentence % {"days": LONGEST_WAIT.days},
             code="answer_by_far",
         )
 
 
 def _require_few(dispute: Dispute, *, part: str) -> None:
     if Statement.objects.filter(dispute=dispute, part=part).count() >= MOST_STATEMENTS:
+        sentence = ngettext(
+            "Enough has been said here: the most is %(most)d time.",
+            "Enough has been said here: the most is %(most)d times.",
+            MOST_STATEMENTS,
+        )
         raise Refused(
-            _("Enough has been said here: the most is %(most)d times.") % {"most": MOST_STATEMENTS},
+            sentence % {"most": MOST_STATEMENTS},
             code="too_many_statements",
             maximum=MOST_STATEMENTS,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.contacts import has_contacts
 from common.errors import Refused
@@ -66,8 +67,12 @@ def _speaks(said: Collection[str]) -> list[str]:
     if not set(codes) <= set(SPOKEN):
         raise Refused(_("Choose languages of the list."), code="unknown_language")
     if len(codes) > MOST_LANGUAGES:
-        sentence = _("Choose at most %(most)s languages.") % {"most": MOST_LANGUAGES}
-        raise Refused(sentence, code="too_many_languages")
+        sentence = ngettext(
+            "Choose at most %(most)s language.",
+            "Choose at most %(most)s languages.",
+            MOST_LANGUAGES,
+        )
+        raise Refused(sentence % {"most": MOST_LANGUAGES}, code="too_many_languages")
     return codes
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused, WrongRole, WrongState
 from common.transactions import require_transaction
@@ -170,7 +171,11 @@ def _checked_text(text: str, *, attachments: Sequence[Checked]) -> str:
         sentence = _("A message has at most %(most)d characters.")
         raise Refused(sentence % {"most": LONGEST_TEXT}, code="text_too_long")
     if len(attachments) > MOST_ATTACHMENTS:
-        sentence = _("A message has at most %(most)d files.")
+        sentence = ngettext(
+            "A message has at most %(most)d file.",
+            "A message has at most %(most)d files.",
+            MOST_ATTACHMENTS,
+        )
         raise Refused(sentence % {"most": MOST_ATTACHMENTS}, code="too_many_files")
     if any(category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text):
         raise Refused(_("There are signs in it that can’t be shown."), code="control_characters")

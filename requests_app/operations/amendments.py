@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused
 from requests_app.models import Amendment, AmendmentKind, AmendmentState, ServiceRequest
@@ -27,8 +28,13 @@ def require_fewer_than_most(request: ServiceRequest, *, kind: AmendmentKind) -> 
     """Refuse to ask without end: as often as there may be counter-offers, for each kind of change."""
     made = Amendment.objects.filter(request=request, kind=kind).count()
     if made >= request.terms.maximum_offers:
+        sentence = ngettext(
+            "This has been proposed %(count)d time, which is the most.",
+            "This has been proposed %(count)d times, which is the most.",
+            made,
+        )
         raise Refused(
-            _("This has been proposed %(count)d times, which is the most.") % {"count": made},
+            sentence % {"count": made},
             code="too_many_changes",
             maximum_offers=request.terms.maximum_offers,
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Refused
 from requests_app.models import Offer, OfferState, ServiceRequest
@@ -93,11 +93,13 @@ def _replace_offer(
 def _next_round(request: ServiceRequest) -> int:
     made = Offer.objects.filter(request=request).count()
     if made >= request.terms.maximum_offers:
+        sentence = ngettext(
+            "There has been %(count)d offer, which is the most: accept or decline it.",
+            "There have been %(count)d offers, which is the most: accept or decline the last one.",
+            made,
+        )
         raise Refused(
-            _(
-                "There have been %(count)d offers, which is the most: accept or decline the last one."
-            )
-            % {"count": made},
+            sentence % {"count": made},
             code="too_many_offers",
             maximum_offers=request.terms.maximum_offers,
         )

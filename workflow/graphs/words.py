@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workflow.definitions import Step, Transition
@@ -29,6 +29,73 @@ PARTS: Final[Mapping[str, Promise]] = {
     "timer": _("time"),
     "workflow": _("bank"),
 }
+# What leads from state to state, as the workflows of all apps call it.
+ACTIONS: Final[Mapping[str, Promise]] = {
+    "accept": pgettext_lazy("a way in a workflow", "accept"),
+    "accept-offer": pgettext_lazy("a way in a workflow", "accept offer"),
+    "accept-proposal": pgettext_lazy("a way in a workflow", "accept proposal"),
+    "accept-ruling": pgettext_lazy("a way in a workflow", "accept ruling"),
+    "activate": pgettext_lazy("a way in a workflow", "activate"),
+    "add-words": pgettext_lazy("a way in a workflow", "add words"),
+    "adjust": pgettext_lazy("a way in a workflow", "adjust"),
+    "agree-change": pgettext_lazy("a way in a workflow", "agree change"),
+    "appeal": pgettext_lazy("a way in a workflow", "appeal"),
+    "approve": pgettext_lazy("a way in a workflow", "approve"),
+    "archive": pgettext_lazy("a way in a workflow", "archive"),
+    "ask": pgettext_lazy("a way in a workflow", "ask"),
+    "assign": pgettext_lazy("a way in a workflow", "assign"),
+    "begin": pgettext_lazy("a way in a workflow", "begin"),
+    "cancel": pgettext_lazy("a way in a workflow", "cancel"),
+    "complete": pgettext_lazy("a way in a workflow", "complete"),
+    "confirm": pgettext_lazy("a way in a workflow", "confirm"),
+    "counter-offer": pgettext_lazy("a way in a workflow", "counter offer"),
+    "decline": pgettext_lazy("a way in a workflow", "decline"),
+    "decline-change": pgettext_lazy("a way in a workflow", "decline change"),
+    "decline-offer": pgettext_lazy("a way in a workflow", "decline offer"),
+    "decline-proposal": pgettext_lazy("a way in a workflow", "decline proposal"),
+    "discard": pgettext_lazy("a way in a workflow", "discard"),
+    "dispute": pgettext_lazy("a way in a workflow", "dispute"),
+    "edit": pgettext_lazy("a way in a workflow", "edit"),
+    "escalate": pgettext_lazy("a way in a workflow", "escalate"),
+    "execute": pgettext_lazy("a way in a workflow", "execute"),
+    "expire": pgettext_lazy("a way in a workflow", "expire"),
+    "freeze": pgettext_lazy("a way in a workflow", "freeze"),
+    "give-up": pgettext_lazy("a way in a workflow", "give up"),
+    "never-completed": pgettext_lazy("a way in a workflow", "never completed"),
+    "never-started": pgettext_lazy("a way in a workflow", "never started"),
+    "overdue": pgettext_lazy("a way in a workflow", "overdue"),
+    "pause": pgettext_lazy("a way in a workflow", "pause"),
+    "pay": pgettext_lazy("a way in a workflow", "pay"),
+    "pay-by-ruling": pgettext_lazy("a way in a workflow", "pay by ruling"),
+    "propose": pgettext_lazy("a way in a workflow", "propose"),
+    "propose-less": pgettext_lazy("a way in a workflow", "propose less"),
+    "publish": pgettext_lazy("a way in a workflow", "publish"),
+    "queue": pgettext_lazy("a way in a workflow", "queue"),
+    "recorded-time-out": pgettext_lazy("a way in a workflow", "recorded time out"),
+    "refund": pgettext_lazy("a way in a workflow", "refund"),
+    "refund-by-ruling": pgettext_lazy("a way in a workflow", "refund by ruling"),
+    "refuse": pgettext_lazy("a way in a workflow", "refuse"),
+    "reject": pgettext_lazy("a way in a workflow", "reject"),
+    "release": pgettext_lazy("a way in a workflow", "release"),
+    "renew": pgettext_lazy("a way in a workflow", "renew"),
+    "reschedule": pgettext_lazy("a way in a workflow", "reschedule"),
+    "respond": pgettext_lazy("a way in a workflow", "respond"),
+    "response-time-out": pgettext_lazy("a way in a workflow", "response time out"),
+    "resume": pgettext_lazy("a way in a workflow", "resume"),
+    "review-appeal": pgettext_lazy("a way in a workflow", "review appeal"),
+    "rule": pgettext_lazy("a way in a workflow", "rule"),
+    "settlement-time-out": pgettext_lazy("a way in a workflow", "settlement time out"),
+    "split": pgettext_lazy("a way in a workflow", "split"),
+    "start": pgettext_lazy("a way in a workflow", "start"),
+    "submit": pgettext_lazy("a way in a workflow", "submit"),
+    "time-out": pgettext_lazy("a way in a workflow", "time out"),
+    "trust": pgettext_lazy("a way in a workflow", "trust"),
+    "unfreeze": pgettext_lazy("a way in a workflow", "unfreeze"),
+    "withdraw": pgettext_lazy("a way in a workflow", "withdraw"),
+    "withdraw-change": pgettext_lazy("a way in a workflow", "withdraw change"),
+    "withdraw-offer": pgettext_lazy("a way in a workflow", "withdraw offer"),
+    "withdraw-proposal": pgettext_lazy("a way in a workflow", "withdraw proposal"),
+}
 # These act by themselves; all others are people.
 TIMER: Final = "timer"
 WORKFLOW: Final = "workflow"
@@ -36,7 +103,7 @@ WORKFLOW: Final = "workflow"
 
 def action_words(line: Transition) -> str:
     """What a transition is called."""
-    return line.action.replace("-", " ")
+    return str(ACTIONS.get(line.action) or line.action.replace("-", " "))
 
 
 def part_words(line: Transition, *, without: str = "") -> str:

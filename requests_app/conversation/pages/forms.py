@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.forms import LinesField
 from files.forms import FilesField
@@ -28,9 +29,13 @@ class MessageForm(OnceForm):
         super().__init__(
             data, files, prefix="message", initial={"read_up_to": read_up_to}, label_suffix=""
         )
-        self.fields["attachments"].help_text = _(
-            "At most %(most)d files of %(size)d MB. Places and names of cameras are removed."
-        ) % {"most": MOST_ATTACHMENTS, "size": MOST_BYTES // MEBIBYTE}
+        hint = ngettext(
+            "At most %(most)d file of %(size)d MB. Places and names of cameras are removed.",
+            "At most %(most)d files of %(size)d MB. Places and names of cameras are removed.",
+            MOST_ATTACHMENTS,
+        )
+        size = MOST_BYTES // MEBIBYTE
+        self.fields["attachments"].help_text = hint % {"most": MOST_ATTACHMENTS, "size": size}
 
 
 class ReadForm(forms.Form):
