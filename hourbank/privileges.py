@@ -65,6 +65,8 @@ def grant_to_bank(*, owner_alias: str = "owner") -> str | None:
             )
         bank = sql.Identifier(role)
         for statement in (
+            # As the migrations have it; a copy that was read in again begins without rights.
+            "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC",
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {}",
         ):

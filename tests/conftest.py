@@ -141,6 +141,12 @@ def drop(*names: str) -> None:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
+def create_empty(name: str) -> None:
+    """Without any table."""
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+
+
 def connect(alias: str, name: str) -> None:
     connections[alias].close()
     connections[alias].settings_dict["NAME"] = name
