@@ -25,9 +25,10 @@ def files_of(page: str) -> set[str]:
 
 def weight(client: Client, path: str) -> int:
     """The bytes of a file as they travel: what WhiteNoise has compressed, if that is smaller."""
-    if not path.startswith(settings.STATIC_URL):
+    root = str(settings.STATIC_URL)
+    if not path.startswith(root):
         return len(client.get(path).content)
-    found = finders.find(path.removeprefix(settings.STATIC_URL))
+    found = finders.find(path.removeprefix(root))
     assert found, path
     content = Path(found).read_bytes()
     return min(len(content), len(gzip.compress(content)))
