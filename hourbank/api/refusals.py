@@ -93,6 +93,7 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "wrong_role", "wrong_state", "START_IN_PAST", "change_waits", "nothing_changed",
         "start_too_far", "too_many_changes",
     ),
+    "me_notification_preferences_change": ("preference_not_possible", "quiet_hours_empty"),
     "requests_start": ("wrong_role", "wrong_state"),
     "requests_submit": ("wrong_role", "wrong_state"),
     "requests_withdraw_change": ("wrong_role", "wrong_state"),

@@ -34,6 +34,17 @@ _SETTLES: Final = "The minutes move by themselves a moment later: follow the sta
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "me_retrieve": ("Show who you are to the bank", ""),
     "me_change": ("Change your name or your time zone", "What isn't sent stays."),
+    "me_notification_preferences_retrieve": (
+        "Show how you are told",
+        "Of each kind of news: whether it is shown in the bank, and when it comes by mail.",
+    ),
+    "me_notification_preferences_change": (
+        "Change how you are told",
+        (
+            "What isn't sent stays. Reminders, disputes and the safety of your account always come at"
+            " once; what needs your answer is always shown in the bank."
+        ),
+    ),
     "keys_list": ("List your keys", "Newest first; those that are over stay in the list."),
     "keys_create": (
         "Make a key",

@@ -382,6 +382,8 @@ SPECTACULAR_SETTINGS = {
         "DisputeTurn": "disputes.turns.Who",
         "SettlementState": "disputes.states.SettlementState",
         "RatingReason": "requests_app.ratings.states.ReportReason",
+        "NewsGroup": "notifications.groups.Group",
+        "MailWhen": "notifications.groups.MailWhen",
         "ServiceKind": "catalogue.states.ServiceKind",
         "TransactionKind": "ledger.states.Kind",
         "DebtState": "ledger.states.DebtState",

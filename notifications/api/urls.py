@@ -1,4 +1,4 @@
-"""/api/v1/notifications/, events/ and webhooks/."""
+"""/api/v1/notifications/, me/notification-preferences/, events/ and webhooks/."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from notifications import operations
 from notifications.api import wholes  # noqa: F401 - says how events are shown whole
 from notifications.api.bodies import ReadAllBody, ReadBody
 from notifications.api.feed import EventsView
+from notifications.api.preferences import PreferencesView
 from notifications.api.views import NotificationsView
 from notifications.api.webhooks import (
     DeliveriesView,
@@ -28,6 +29,11 @@ urlpatterns = [
         "notifications/read-all/",
         OperationView.as_view(operation=operations.mark_all_read, body=ReadAllBody),
         name="api-notifications-read-all",
+    ),
+    path(
+        "me/notification-preferences/",
+        PreferencesView.as_view(),
+        name="api-notification-preferences",
     ),
     path("events/", EventsView.as_view(), name="api-events"),
     path("webhooks/", WebhooksView.as_view(), name="api-webhooks"),

@@ -92,4 +92,16 @@ OF_PROGRAMS: Final = (
         means=_("The secret was changed as often as it may be in a day."),
         what_to_do=_("Wait until an old one has ended."),
     ),
+    Code(
+        name="preference_not_possible",
+        status=422,
+        means=_("This kind of news can't come this way."),
+        what_to_do=_("Choose one of its mail_choices; what is_always_in_bank stays in the bank."),
+    ),
+    Code(
+        name="quiet_hours_empty",
+        status=422,
+        means=_("The quiet hours begin and end at the same time."),
+        what_to_do=_("Send two different times, or null for no quiet hours."),
+    ),
 )
