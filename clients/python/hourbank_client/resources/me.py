@@ -1,10 +1,14 @@
 """Calls under me/. Written by the generator."""
 
+from collections.abc import Sequence
 from typing import Any, Unpack
 
-from hourbank_client.answers.me import MeAnswer
+from hourbank_client.answers.me import (
+    MeAnswer,
+    PreferencesAnswer,
+)
 from hourbank_client.calls import Calls
-from hourbank_client.values import Write, some
+from hourbank_client.values import UNSET, Unset, Write, some
 
 
 class Me:
@@ -33,3 +37,25 @@ class Me:
     def get_data(self) -> dict[str, Any]:
         """Download your data as one JSON file; a session has given its password a moment ago."""
         return self._calls.get("me/data/", dict[str, Any])
+
+    def get_notification_preferences(self) -> PreferencesAnswer:
+        """Show how you are told"""
+        return self._calls.get("me/notification-preferences/", PreferencesAnswer)
+
+    def notification_preferences_change(
+        self,
+        *,
+        digest_hour: int | None = None,
+        digest_weekday: int | None = None,
+        quiet_hours: QuietBody | Unset | None = UNSET,
+        groups: Sequence[GroupBody] | None = None,
+        **how: Unpack[Write],
+    ) -> PreferencesAnswer:
+        """Change how you are told"""
+        return self._calls.patch(
+            "me/notification-preferences/",
+            PreferencesAnswer,
+            how,
+            {"quiet_hours": quiet_hours}
+            | some(digest_hour=digest_hour, digest_weekday=digest_weekday, groups=groups),
+        )
