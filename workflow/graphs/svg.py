@@ -10,7 +10,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 
 from workflow.definitions import Workflow
 from workflow.graphs.layout import (
@@ -29,6 +29,7 @@ from workflow.graphs.layout import (
     lay_out,
     wrapped,
 )
+from workflow.graphs.mirror import turn_round
 from workflow.graphs.text import described
 from workflow.graphs.words import legend_words
 
@@ -87,6 +88,8 @@ class Drawing:
             self._box(box)
         for place, line in enumerate(legend, start=1):
             _text(self.root, "graph-legend", PAD, self.layout.height + PAD + LINE * place, line)
+        if get_language_bidi():
+            turn_round(self.root, width=self.layout.width)
         return self.root
 
     def _lines(self) -> None:
