@@ -6,7 +6,10 @@ from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from structlog.contextvars import bind_contextvars
@@ -30,6 +33,30 @@ class MemberTimeZone:
             bind_contextvars(member_id=str(member.pk))
             with timezone.override(ZoneInfo(member.time_zone)):
                 return self.get_response(request)
+        return self.get_response(request)
+
+
+class StaffSecondFactor:
+    """Lets a role count only for who has a second factor, where the bank requires it of its staff.
+
+    Without one they are a member as every other, on all pages; the administration leads them to
+    setting one up. Under /accounts/ no role counts for anything, and they stay who they are.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as to a member without a role, or lead to setting one up."""
+        if not settings.STAFF_MFA_REQUIRED or request.path_info.startswith("/accounts/"):
+            return self.get_response(request)
+        member = request.user
+        if not isinstance(member, Member) or not (member.is_staff or member.is_superuser):
+            return self.get_response(request)
+        if member.lacks_second_factor():
+            if request.path_info.startswith(reverse("admin:index")):
+                return redirect_to_login(request.get_full_path(), reverse("staff-safety"))
+            request.user = member.without_role()
         return self.get_response(request)
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -48,6 +49,8 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(email__iexact=username)
 
 
+# What shows that staff are who they say: codes to recover an account don't by themselves.
+SECOND_FACTORS: Final = ("totp", "webauthn")
 # In the list of zones, but no zone: what they mean depends on the machine.
 NO_PLACES: Final = frozenset({"Factory", "localtime", "posixrules"})
 
@@ -166,6 +169,7 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
 
     # Whether this stands for the member without their role among the staff.
     is_plain: bool = False
+    _has_second_factor: bool | None = None
 
     objects: ClassVar[MemberManager] = MemberManager()
 
@@ -233,12 +237,25 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
         return plain
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Whether the member has this right, which nobody has without their role."""
-        return not self.is_plain and super().has_perm(perm, obj)
+        """Whether the member has this right, which nobody has without their role or second factor."""
+        return not self.is_plain and super().has_perm(perm, obj) and not self.lacks_second_factor()
 
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the member has any right in this app."""
-        return not self.is_plain and super().has_module_perms(app_label)
+        is_granted = not self.is_plain and super().has_module_perms(app_label)
+        return is_granted and not self.lacks_second_factor()
+
+    def lacks_second_factor(self) -> bool:
+        """Whether their role counts for nothing until they have a passkey or an authenticator app.
+
+        Asked of each row once, and only where the bank requires it of its staff.
+        """
+        if not settings.STAFF_MFA_REQUIRED:
+            return False
+        if self._has_second_factor is None:
+            kept = apps.get_model("mfa.Authenticator").objects.filter(user_id=self.pk)
+            self._has_second_factor = kept.filter(type__in=SECOND_FACTORS).exists()
+        return not self._has_second_factor
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row. Raises `TypeError` without the role, which would be lost."""

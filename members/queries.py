@@ -54,7 +54,8 @@ def photo_of(*, member_id: UUID, viewer_id: UUID) -> File:
 
 def usable_scopes(member: Member) -> tuple[Scope, ...]:
     """What the member's programs may be allowed at most: `admin` is for who has a role."""
-    return ALL_SCOPES if member.is_staff or member.is_superuser else MEMBER_SCOPES
+    has_role = (member.is_staff or member.is_superuser) and not member.lacks_second_factor()
+    return ALL_SCOPES if has_role else MEMBER_SCOPES
 
 
 def keys_of(*, member_id: UUID) -> QuerySet[ApiKey]:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from members.pages import confirming, keys, language, profile
+from members.pages import confirming, keys, language, profile, safety
 
 
 @csrf_exempt
@@ -26,6 +26,9 @@ urlpatterns = [
     path("accounts/confirm-email/other/", confirming.other_address, name="other-address"),
     path("profile/", profile.edit, name="profile"),
     path("members/<uuid:member_id>/photo/", profile.photo, name="member-photo"),
+    path("accounts/security/", safety.overview, name="security"),
+    path("accounts/security/staff/", safety.staff, name="staff-safety"),
+    path("accounts/2fa/", safety.to_overview, name="mfa_index"),
     path("accounts/keys/", keys.keys, name="keys"),
     path("accounts/keys/<int:key_id>/revoke/", keys.revoke_key, name="key-revoke"),
     path("_allauth/app/v1/account/phone", no_phones, name="no-phones"),

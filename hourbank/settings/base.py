@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hourbank.page_answers.PrivatePages",
+    "members.middleware.StaffSecondFactor",
     "members.middleware.MemberTimeZone",
     "members.middleware.MemberLanguage",
     "common.api.counting.CountedCalls",
@@ -244,6 +245,10 @@ ACCOUNT_FORMS = {
     "reset_password": "members.sign_in_forms.ForgottenForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whether a role counts only for who has a passkey or an authenticator app: docs/signing-in.md.
+STAFF_MFA_REQUIRED = env.bool(
+    "STAFF_MFA_REQUIRED", default=HOURBANK_ENV in {"staging", "production"}
+)
 MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

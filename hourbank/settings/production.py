@@ -7,6 +7,7 @@ from hourbank.settings.base import (
     ALLOWED_HOSTS,
     METRICS_TOKEN,
     SECRET_KEY,
+    STAFF_MFA_REQUIRED,
     WEBHOOKS_ALLOW_LOOPBACK,
     env,
 )
@@ -40,6 +41,7 @@ FINDINGS = {
     < len(METRICS_TOKEN)
     < SHORTEST_TOKEN,
     "WEBHOOKS_ALLOW_LOOPBACK must be off.": WEBHOOKS_ALLOW_LOOPBACK,
+    "STAFF_MFA_REQUIRED must be on.": not STAFF_MFA_REQUIRED,
     "DEBUG must be off.": env.bool("DEBUG", default=False),
 }
 if any(FINDINGS.values()):

@@ -32,7 +32,8 @@ class KeyAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed(_("This key is unknown, revoked or expired."))
         bind_contextvars(member_id=str(key.member.pk), key_id=key.pk)
         speak_to_program_of(key.member, request)
-        return key.member if Scope.ADMIN in key.scopes else key.member.without_role(), key
+        counts = Scope.ADMIN in key.scopes and not key.member.lacks_second_factor()
+        return key.member if counts else key.member.without_role(), key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         """Makes the answer to a bad key 401 rather than 403."""
@@ -56,6 +57,8 @@ class AppAuthentication(authentication.BaseAuthentication):
         member, session = found
         bind_contextvars(member_id=str(member.pk))
         speak_to_program_of(member, request)
+        if (member.is_staff or member.is_superuser) and member.lacks_second_factor():
+            member = member.without_role()
         return member, session
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from catalogue.models import Refusal, Service
@@ -90,6 +91,12 @@ MEMBERSHIP: Final = (
         lambda me, _at: EmailAddress.objects.filter(user=me),
         *("email", "verified", "primary"),
         covers=["account.EmailAddress.user"],
+    ),
+    table(
+        "second_factors",
+        lambda me, _at: Authenticator.objects.filter(user=me),
+        *("type", "created_at", "last_used_at"),
+        covers=["mfa.Authenticator.user"],
     ),
     table(
         "keys",

@@ -1,0 +1,147 @@
+"""Staff need a second factor, at every door, where the bank requires it."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.conf import settings as project
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from common.scopes import ALL_SCOPES
+from common.transactions import door
+from members.models import Member
+from members.operations import make_key
+from tests.factories import PASSWORD, member
+
+
+pytestmark = pytest.mark.django_db
+
+ADMIN = "/admin/workflow/step/"
+STAFF_ONLY = "/api/v1/reports/"
+
+
+@pytest.fixture(autouse=True)
+def _required(settings) -> None:
+    cache.clear()
+    settings.STAFF_MFA_REQUIRED = True
+
+
+@pytest.fixture
+def boss() -> Member:
+    return member("Boss", at=timezone.now(), is_staff=True, is_superuser=True)
+
+
+def signed_in(someone: Member) -> Client:
+    browser = Client()
+    browser.post("/accounts/login/", {"login": someone.email, "password": PASSWORD})
+    return browser
+
+
+def password_again(browser: Client, path: str):
+    """What allauth asks before anything of it is changed."""
+    return browser.post(
+        "/accounts/reauthenticate/", {"password": PASSWORD, "next": path}, follow=True
+    )
+
+
+def digits(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+
+
+def test_without_one_staff_are_led_to_setting_it_up_and_back(boss) -> None:
+    browser = signed_in(boss)
+    answer = browser.get(ADMIN, follow=True)
+    assert answer.redirect_chain[0][0].startswith("/accounts/security/staff/")
+    assert "a password alone is not enough" in answer.text
+    page = password_again(browser, "/accounts/2fa/totp/activate/")
+    (secret,) = re.findall(r"<code>(\w+)</code>", page.text)
+    answer = browser.post("/accounts/2fa/totp/activate/", {"code": digits(secret)})
+    assert answer.status_code == 302
+    assert browser.get("/accounts/security/")["Location"] == ADMIN
+    assert browser.get(ADMIN).status_code == 200
+    kept = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert secret not in str(kept.data)
+
+
+def test_members_own_use_of_the_bank_goes_on_without(boss) -> None:
+    browser = signed_in(boss)
+    assert browser.get("/").status_code == 200
+    assert browser.get("/requests/").status_code == 200
+
+
+def test_without_one_no_role_counts_by_session_app_or_key(boss) -> None:
+    with door():
+        _key, text = make_key(member=boss, name="k", at=timezone.now(), scopes=ALL_SCOPES)
+    by_key = {"Authorization": f"Bearer {text}"}
+    said = {"email": boss.email, "password": PASSWORD}
+    app = Client().post("/_allauth/app/v1/auth/login", said, content_type="application/json")
+    by_app = {"X-Session-Token": app.json()["meta"]["session_token"]}
+
+    def statuses() -> list[int]:
+        return [
+            signed_in(boss).get(STAFF_ONLY).status_code,
+            Client().get(STAFF_ONLY, headers=by_app).status_code,
+            Client().get(STAFF_ONLY, headers=by_key).status_code,
+        ]
+
+    assert statuses() == [403, 403, 403]
+    assert Client().get("/api/v1/me/", headers=by_key).status_code == 200
+    assert not Member.objects.get(pk=boss.pk).has_perm("workflow.view_step")
+    TOTP.activate(boss, generate_totp_secret())
+    assert statuses()[1:] == [200, 200]
+    assert Member.objects.get(pk=boss.pk).has_perm("workflow.view_step")
+
+
+def test_who_has_one_is_asked_for_it_after_the_password_and_after_a_code(boss) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(boss, secret)
+    browser = Client()
+    answer = browser.post("/accounts/login/", {"login": boss.email, "password": PASSWORD})
+    assert answer["Location"] == "/accounts/2fa/authenticate/"
+    assert browser.get(ADMIN).status_code == 302
+    assert "This isn’t the code." in browser.post(answer["Location"], {"code": "abc"}).text
+    browser.post(answer["Location"], {"code": digits(secret)})
+    assert browser.get(ADMIN).status_code == 200
+
+
+def test_codes_for_a_lost_telephone_are_no_second_factor_by_themselves(boss) -> None:
+    Authenticator.objects.create(user=boss, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert boss.lacks_second_factor()
+
+
+def test_the_pages_of_safety_stand_and_say_what_there_is(boss) -> None:
+    browser = signed_in(boss)
+    password_again(browser, "/accounts/security/")
+    for path in ("security/", "2fa/webauthn/add/", "2fa/totp/activate/", "2fa/webauthn/"):
+        answer = browser.get(f"/accounts/{path}", follow=True)
+        assert answer.status_code == 200, path
+        assert not answer.redirect_chain, path
+        assert "style=" not in answer.text
+    TOTP.activate(boss, generate_totp_secret())
+    assert "we ask for a code from your app" in browser.get("/accounts/security/").text
+
+
+def test_production_refuses_to_start_without() -> None:
+    given = {**os.environ, "HOURBANK_ENV": "production", "STAFF_MFA_REQUIRED": "0"}
+    code = "from django.conf import settings; settings.DEBUG"
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        env=given,
+        cwd=project.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "STAFF_MFA_REQUIRED must be on." in ran.stderr
