@@ -25,6 +25,7 @@ class Bar:
     x: int
     y: int
     width: int
+    height: int = LINE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +76,7 @@ def _line(table: Table, row: Row, drawn: Sequence[Column], *, longest: int) -> L
     bars: list[Bar] = []
     x = 0
     for place, column in enumerate(drawn):
-        width = _width(row[column.name], longest)
+        width = length_of(_size(row[column.name]), longest)
         if width:
             y = 0 if are_parts else place * (LINE + GAP)
             bars.append(Bar(series=place + 1, x=x, y=y, width=width))
@@ -100,9 +101,9 @@ def _length(row: Row, bars: Bars) -> int:
     return sum(found) if bars.are_parts else max(found)
 
 
-def _width(value: Any, longest: int) -> int:
-    size = _size(value)
-    return max(LEAST, WIDTH * size // longest) if size else 0
+def length_of(size: int, longest: int, *, whole: int = WIDTH) -> int:
+    """How long a bar is where the longest fills the whole; nothing for nothing."""
+    return max(LEAST * whole // WIDTH, whole * size // longest, 1) if size else 0
 
 
 def _size(value: Any) -> int:

@@ -50,7 +50,7 @@ def test_home_has_what_needs_the_member_and_what_the_member_waits_for(people: Pe
     assert "A draft of Ben's" in needs
     assert "To be answered by Ada" in waits
     assert "Checked by the bank" in waits
-    needs, new = sections(people.open("ada", "/"), "What needs you now", "New in the list")
+    needs, new = sections(people.open("ada", "/"), "What needs you now", "What may interest you")
     assert "To be answered by Ada" in needs
     assert "You give, Ben receives." in needs
     assert "A draft of Ben's" not in needs + new
