@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any, Final
 
-from bench.databases import Databases, as_owner, databases
 from bench.table import print_table, say
 from common.transactions import door
+from hourbank.big_bank.databases import Databases, as_owner, databases
 from workflow.operations import claim_due
 from workflow.operations.claim import LEASE
 from workflow.registry import registry

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.test import Client
 
-from bench.databases import as_owner, databases
 from bench.table import print_table, say
 from common.api.pagination import Place
+from hourbank.big_bank.databases import as_owner, databases
 from ledger.models import Entry
 from members.models import Member
 from requests_app.models import ServiceRequest

@@ -12,11 +12,11 @@ from itertools import pairwise
 from statistics import median, quantiles
 from typing import Any, Final
 
-from bench.databases import Databases, as_owner, databases
 from bench.table import print_table, say
 from catalogue.excerpts import add_excerpts
 from catalogue.models import Category
 from catalogue.search import Wish, find
+from hourbank.big_bank.databases import Databases, as_owner, databases
 from members.models import Member
 
 

@@ -1,4 +1,4 @@
-"""Databases of a cell's own, made as the bank's are."""
+"""Databases beside the bank's own, made as it is: where something is tried out, and dropped in the end."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ class Databases:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
         self._kept: dict[str, dict[str, BaseDatabaseWrapper]] = {}
+        self._own = {alias: connections[alias] for alias in ALIASES}
 
     def use(self, name: str) -> None:
         """Let the bank's connections lead to this database; they stay open behind others."""
@@ -27,7 +28,9 @@ class Databases:
             connections[alias] = connection
 
     def close(self) -> None:
-        """Close all connections to all of them."""
+        """Close all connections to all of them; what led elsewhere before does so again."""
+        for alias, connection in self._own.items():
+            connections[alias] = connection
         for kept in self._kept.values():
             for connection in kept.values():
                 connection.close()
