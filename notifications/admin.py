@@ -10,7 +10,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin
-from notifications.models import Mail, Notification, WebhookDelivery, WebhookEndpoint
+from notifications.models import (
+    GroupChoice,
+    Mail,
+    MailTimes,
+    Notification,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from workflow.admin.operations import OperationAdmin
 from workflow.admin.subjects import SubjectTypeFilter, subject_link
 from workflow.models import Step, StepState
@@ -45,11 +52,11 @@ class NotificationAdmin(ReadOnlyAdmin):
 class MailAdmin(OperationAdmin):
     """Which mails went out; a letter's text is its receiver's alone."""
 
-    list_display = ("at", "to", "about", "delivery")
+    list_display = ("at", "to", "about", "waits_until", "delivery")
     list_select_related = ("notification__member",)
     search_fields = ("address", "notification__member__name", "notification__member__email")
     ordering = ("-id",)
-    fields = ("at", "to", "about", "delivery")
+    fields = ("at", "to", "about", "waits_until", "goes_with", "delivery")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
         """Return the mails about what this person sees, with the newest step of each."""
@@ -82,6 +89,29 @@ class MailAdmin(OperationAdmin):
             "admin:workflow_step_change", args=[mail.step_id], current_app=self.admin_site.name
         )
         return format_html('<a href="{}">{}</a>', url, StepState(mail.step_state).label)
+
+
+@admin.register(GroupChoice)
+class GroupChoiceAdmin(ReadOnlyAdmin):
+    """How members want to hear of what, where they have chosen; nobody chooses for them."""
+
+    list_display = ("member", "group", "in_bank", "mail")
+    list_filter = ("group", "mail")
+    list_select_related = ("member",)
+    search_fields = ("member__name", "member__email")
+    ordering = ("-id",)
+    fields = list_display
+
+
+@admin.register(MailTimes)
+class MailTimesAdmin(ReadOnlyAdmin):
+    """When members want their mails, where they have chosen."""
+
+    list_display = ("member", "digest_hour", "digest_weekday", "quiet_from", "quiet_until")
+    list_select_related = ("member",)
+    search_fields = ("member__name", "member__email")
+    ordering = ("-member",)
+    fields = list_display
 
 
 @admin.register(WebhookEndpoint)

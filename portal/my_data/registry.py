@@ -19,7 +19,7 @@ from ledger.queries import debts_of
 from ledger.queries.own import account_of, entries_of, escrows_of
 from members.models import ApiKey, Member
 from members.profiles import Profile
-from notifications.models import Mail, Notification, WebhookEndpoint
+from notifications.models import GroupChoice, Mail, MailTimes, Notification, WebhookEndpoint
 from portal.my_data.tables import Table, shown_table, table
 from requests_app.conversation.models import Message, ReadMark
 from requests_app.conversation.queries import contacts_are_open, shown_to, shown_words
@@ -256,13 +256,26 @@ TOLD: Final = (
     table(
         "notifications",
         lambda me, _at: Notification.objects.filter(member=me),
-        *("id", "event_type", "subject_type", "subject_id", "data", "at", "read_at"),
+        *("id", "event_type", "subject_type", "subject_id", "data", "at", "read_at", "is_listed"),
         covers=["notifications.Notification.member"],
     ),
     table(
         "mails",
-        lambda me, _at: Mail.objects.filter(notification__member=me),
-        *("id", "address", "heading", "text", "at"),
+        lambda me, _at: Mail.objects.filter(member=me),
+        *("id", "address", "heading", "text", "at", "waits_until"),
+        covers=["notifications.Mail.member"],
+    ),
+    table(
+        "mail_choices",
+        lambda me, _at: GroupChoice.objects.filter(member=me),
+        *("group", "in_bank", "mail"),
+        covers=["notifications.GroupChoice.member"],
+    ),
+    table(
+        "mail_times",
+        lambda me, _at: MailTimes.objects.filter(member=me),
+        *("digest_hour", "digest_weekday", "quiet_from", "quiet_until"),
+        covers=["notifications.MailTimes.member"],
     ),
     table(
         "webhooks",

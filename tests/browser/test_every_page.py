@@ -60,6 +60,7 @@ def paths(bank: Bank) -> list[str]:
         f"/requests/{requests['paid'].pk}/rate/",
         "/balance/",
         "/notifications/",
+        "/notifications/preferences/",
         "/accounts/email/",
         "/accounts/password/change/",
         "/accounts/keys/",

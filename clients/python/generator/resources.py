@@ -11,7 +11,7 @@ from generator.types import Types, argument_name
 
 
 IMPORTS: Final = """\
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType

@@ -48,7 +48,10 @@ class Types:
             return "None"
         if found.get("enum") == [""]:
             return 'Literal[""]' if self._said else "str"
-        return name if "properties" in found else self._open(name)
+        if "properties" not in found:
+            return self._open(name)
+        # What is said inside of what is said has no class of its own.
+        return "Mapping[str, Any]" if self._said else name
 
     def _open(self, name: str) -> str:
         """A newer bank may answer with further values; what is said to it is one of ours."""

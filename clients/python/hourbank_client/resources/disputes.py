@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Unpack
 
-from hourbank_client.answers.disputes import (
-    DisputeEventAnswer,
-    EvidenceAnswer,
-)
+from hourbank_client.answers.disputes import DisputeEventAnswer, EvidenceAnswer
 from hourbank_client.answers.shared import (
     DisputeAnswer,
     DisputeReason,

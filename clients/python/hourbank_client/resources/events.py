@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from hourbank_client.answers.shared import (
-    FeedEventAnswer,
-)
+from hourbank_client.answers.shared import FeedEventAnswer
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
 from hourbank_client.values import Id, some

@@ -1,6 +1,6 @@
 """Calls under me/. Written by the generator."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from hourbank_client.answers.me import (
@@ -47,8 +47,8 @@ class Me:
         *,
         digest_hour: int | None = None,
         digest_weekday: int | None = None,
-        quiet_hours: QuietBody | Unset | None = UNSET,
-        groups: Sequence[GroupBody] | None = None,
+        quiet_hours: Mapping[str, Any] | Unset | None = UNSET,
+        groups: Sequence[Mapping[str, Any]] | None = None,
         **how: Unpack[Write],
     ) -> PreferencesAnswer:
         """Change how you are told"""

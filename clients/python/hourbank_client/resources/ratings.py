@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, Unpack
 
 from hourbank_client.answers.ratings import RatingReportAnswer
-from hourbank_client.answers.shared import (
-    RatingAnswer,
-    RatingReason,
-)
+from hourbank_client.answers.shared import RatingAnswer, RatingReason
 from hourbank_client.calls import Calls
 from hourbank_client.values import Id, Write, segment, some
 

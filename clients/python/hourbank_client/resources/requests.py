@@ -5,12 +5,7 @@ from datetime import datetime
 from types import NoneType
 from typing import Literal, Unpack
 
-from hourbank_client.answers.requests import (
-    ChanceAnswer,
-    EventAnswer,
-    MessageAnswer,
-    RequestAnswer,
-)
+from hourbank_client.answers.requests import ChanceAnswer, EventAnswer, MessageAnswer, RequestAnswer
 from hourbank_client.answers.shared import (
     DisputeAnswer,
     DisputeReason,
