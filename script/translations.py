@@ -4,13 +4,13 @@ It knows neither the bank's settings nor its database: it reads files, and write
 """
 
 import json
-import os
 import re
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import chdir
 from hashlib import blake2b
 from io import StringIO
 from pathlib import Path
@@ -20,6 +20,7 @@ import polib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.makemessages import Command
+from django.test.utils import override_settings
 
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -95,15 +96,12 @@ def found_in_sources() -> tuple[Catalogue, list[str]]:
         tree = Path(folder) / "tree"
         shutil.copytree(ROOT, tree, ignore=_not_sources)
         (tree / "locale").mkdir()
-        settings.configure(LOCALE_PATHS=[str(tree / "locale")], USE_I18N=True)
-        here, said = Path.cwd(), StringIO()
-        os.chdir(tree)
-        try:
-            call_command(
-                Command(stdout=said), locale=["en"], keep_pot=True, add_location="file", verbosity=1
-            )
-        finally:
-            os.chdir(here)
+        if not settings.configured:
+            settings.configure(USE_I18N=True)
+        said = StringIO()
+        how = {"keep_pot": True, "add_location": "file", "verbosity": 1}
+        with override_settings(LOCALE_PATHS=[str(tree / "locale")]), chdir(tree):
+            call_command(Command(stdout=said), locale=["en"], **how)
         warnings = [line for line in said.getvalue().splitlines() if not HEARD.match(line)]
         return polib.pofile(str(tree / "locale" / "django.pot")), warnings
 
