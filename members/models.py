@@ -166,6 +166,8 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
     )
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
+    # Has left for good: the row stands for somebody whom nobody knows any more.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     # Whether this stands for the member without their role among the staff.
     is_plain: bool = False
@@ -199,6 +201,20 @@ class Member(AbstractBaseUser, PermissionsMixin, Subject):
                     email__isnull=False,
                 ),
                 name="member_pending_is_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True)
+                | Q(
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    email__isnull=True,
+                    household__isnull=True,
+                    last_login__isnull=True,
+                    language="",
+                    time_zone="UTC",
+                ),
+                name="member_closed_is_nobody",
             ),
             # Which languages there are is a setting; here only that it is the code of one.
             models.CheckConstraint(

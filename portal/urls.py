@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from portal.pages import first_steps, members, my_data, privacy, views
+from portal.pages import closing, first_steps, members, my_data, privacy, views
 
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("members/<uuid:member_id>/", members.show, name="member"),
     path("first-steps/", first_steps.show, name="first-steps"),
+    path("close-account/", closing.own, name="close-account"),
+    path("members/<uuid:member_id>/close/", closing.of_member, name="close-member"),
     path("my-data/", my_data.show, name="my-data"),
     *(
         path(f"my-data/{ending}/", view, name=f"my-data-{ending}")

@@ -1,5 +1,6 @@
 """What changes members and their keys."""
 
+from members.operations.close import forget_member
 from members.operations.households import make_household, rename_household
 from members.operations.join import (
     confirm,
@@ -37,6 +38,7 @@ __all__ = [
     "deactivate",
     "end_key",
     "find_key",
+    "forget_member",
     "forget_sign_up",
     "forget_unconfirmed",
     "join",

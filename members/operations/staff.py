@@ -218,6 +218,8 @@ def _lock(member_id: UUID, *, actor: Actor) -> Member:
     member = Member.objects.select_for_update().filter(pk=member_id).first()
     if member is None:
         raise NotFound(_("There is no such member."))
+    if member.closed_at is not None:
+        raise WrongState(_("This account is closed for good. Who comes back joins anew."))
     if member.is_pending:
         sentence = _(
             "They have not confirmed their address yet. To let them join, add them as a member."
