@@ -8,6 +8,7 @@ class CatalogueConfig(AppConfig):
     """Services that members offer or want."""
 
     name = "catalogue"
+    verbose_name = _("Catalogue")
 
     def ready(self) -> None:
         """Bind late, here alone."""

@@ -8,6 +8,7 @@ class DisputesConfig(AppConfig):
     """Registers the steps of a dispute, and its words with the notifications."""
 
     name = "disputes"
+    verbose_name = _("Disputes")
 
     def ready(self) -> None:
         """Bind late, here alone."""

@@ -1,12 +1,14 @@
 """What an event becomes for a member."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
     """What an event becomes for a member; registers how mails and webhooks are delivered."""
 
     name = "notifications"
+    verbose_name = _("Notifications")
 
     def ready(self) -> None:
         """Bind late, here alone."""

@@ -42,8 +42,15 @@ class Dispute(Lifecycle):
 
     subject_type = "dispute"
 
-    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="disputes")
-    opened_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="disputes_opened")
+    request = models.ForeignKey(
+        ServiceRequest, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("request")
+    )
+    opened_by = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        related_name="disputes_opened",
+        verbose_name=_("opened by"),
+    )
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     words = models.TextField(_("what happened"), max_length=4000)
     held_minutes = models.PositiveBigIntegerField(_("minutes it is about"))

@@ -57,7 +57,12 @@ class Lifecycle(Subject):
         _("settled: to the provider"), null=True, blank=True
     )
     assigned_to = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes_assigned"
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disputes_assigned",
+        verbose_name=_("in hand of"),
     )
     assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True)
     review_began_at = models.DateTimeField(_("review began"), null=True, blank=True)
@@ -68,7 +73,12 @@ class Lifecycle(Subject):
         _("reasons of the ruling"), max_length=4000, blank=True, default=""
     )
     ruled_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes_ruled"
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disputes_ruled",
+        verbose_name=_("ruled by"),
     )
     ruled_at = models.DateTimeField(_("ruled"), null=True, blank=True)
     execute_at = models.DateTimeField(_("carried out from"), null=True, blank=True)
@@ -79,7 +89,12 @@ class Lifecycle(Subject):
         _("ruling accepted by who gives"), null=True, blank=True
     )
     appealed_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes_appealed"
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disputes_appealed",
+        verbose_name=_("appealed by"),
     )
     appealed_at = models.DateTimeField(_("appealed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

@@ -43,10 +43,25 @@ class ServiceRequest(Amending):
     subject_type = "request"
 
     service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="requests"
+        Service,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("service"),
     )
-    requester = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="requests_made")
-    provider = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="requests_received")
+    requester = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        related_name="requests_made",
+        verbose_name=_("requester"),
+    )
+    provider = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        related_name="requests_received",
+        verbose_name=_("provider"),
+    )
     initiated_by = models.CharField(_("begun by"), max_length=10, choices=Part.choices)
     title = models.CharField(_("what it is about"), max_length=100)
     words = models.TextField(_("details"), max_length=4000, blank=True, default="")
