@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
-from rest_framework.request import Request
 
 from members.models import Member
 
@@ -27,9 +26,3 @@ def speak_to(member: Member, request: HttpRequest) -> None:
     if member.language in dict(settings.LANGUAGES):
         translation.activate(member.language)
         request.LANGUAGE_CODE = member.language
-
-
-def speak_to_program_of(member: Member, request: Request) -> None:
-    """Answer a program in what its `Accept-Language` asks for; without one, in its member's language."""
-    if "Accept-Language" not in request.headers:
-        speak_to(member, request._request)  # noqa: SLF001 - the one that the middleware knows

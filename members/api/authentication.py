@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from structlog.contextvars import bind_contextvars
 
 from common.scopes import Scope
-from members.languages import speak_to_program_of
+from members.languages import speak_to
 from members.models import ApiKey, Member
 from members.operations import find_key
 
@@ -31,7 +31,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         if key is None:
             raise exceptions.AuthenticationFailed(_("This key is unknown, revoked or expired."))
         bind_contextvars(member_id=str(key.member.pk), key_id=key.pk)
-        speak_to_program_of(key.member, request)
+        _speak_to_program_of(key.member, request)
         counts = Scope.ADMIN in key.scopes and not key.member.lacks_second_factor()
         return key.member if counts else key.member.without_role(), key
 
@@ -56,7 +56,7 @@ class AppAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed(_("This session is over. Sign in again."))
         member, session = found
         bind_contextvars(member_id=str(member.pk))
-        speak_to_program_of(member, request)
+        _speak_to_program_of(member, request)
         if (member.is_staff or member.is_superuser) and member.lacks_second_factor():
             member = member.without_role()
         return member, session
@@ -72,3 +72,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         """Makes the answer to nobody 401 rather than 403."""
         return "Session"
+
+
+def _speak_to_program_of(member: Member, request: Request) -> None:
+    """Answer a program in what its `Accept-Language` asks for; without one, in its member's language."""
+    if "Accept-Language" not in request.headers:
+        speak_to(member, request._request)  # noqa: SLF001 - the one that the middleware knows

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.core.validators import RegexValidator
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from rest_framework.views import APIView
 
 from common.api.fields import FlagField, IntegerField, ListField, TextField
 from common.api.serializers import Body
+from common.errors import NotFound
 from members.api.caller import caller
 from notifications.choices import Choices, choices_of
 from notifications.groups import ALWAYS_SHOWN, Group, MailWhen, choices_for
@@ -107,6 +109,8 @@ class PreferencesAnswer(serializers.Serializer[Choices]):
 
 def _change(*, actor: Actor, at: datetime, **said: Any) -> Choices:  # noqa: ARG001 - as any operation is called
     """The caller's own, and nobody else's."""
+    if actor.party_id is None:
+        raise NotFound(_("There is no such member."))
     return change_preferences(member_id=actor.party_id, **said)
 
 
