@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.minutes import spoken
 from ledger.queries import Month
 from portal.reports.charts import Bar, length_of
+from portal.reports.tables import Words
 
 
 # A drawing stretches to the width of its page: these are parts of it, no pixels.
@@ -21,15 +22,22 @@ EDGE: Final = 4
 LABELLED: Final = 3
 COLUMNS: Final[tuple[dict[str, Any], ...]] = (
     {"label": _("Month")},
-    {"label": _("Received for services that I gave"), "number": True},
-    {"label": _("Paid for services that I received"), "number": True},
-    {"label": _("What I had at its end"), "number": True},
+    {"label": _("I gave"), "number": True},
+    {"label": _("I received"), "number": True},
+    {"label": _("Hours at its end"), "number": True},
+)
+LEGEND: Final[Sequence[tuple[str, Words]]] = (
+    ("given", _("I gave")),
+    ("received", _("I received")),
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """Bars of what was received (series 1) and paid (2), and the line of what the member had."""
+    """Bars of services given (series 1) and received (2), and the line of what the member had.
+
+    `legend` names the bars, as the chart component takes it.
+    """
 
     width: int
     height: int
@@ -40,6 +48,7 @@ class Chart:
     most_had: str
     least_had: str
     labels: Sequence[str]
+    legend: Sequence[tuple[str, Words]] = LEGEND
 
 
 def chart_of(months: Sequence[Month]) -> Chart | None:
