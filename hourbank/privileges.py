@@ -22,6 +22,9 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "catalogue_refusal": "SELECT, INSERT",
     # A key that is over stays in the list of its member.
     "members_apikey": "SELECT, INSERT, UPDATE",
+    # What members have agreed to stays as it was.
+    "members_joiningrules": "SELECT, INSERT",
+    "members_rulesacceptance": "SELECT, INSERT",
     # One that nobody lives in any more stays in the history of who lived there.
     "members_household": "SELECT, INSERT, UPDATE",
     # Another picture is another file.

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from members.joining_rules import JoiningRules
 from members.models import ApiKey, Household, Member
 from members.operations import (
     activate,
@@ -23,10 +25,23 @@ from members.operations import (
     deactivate,
     make_household,
     make_password_link,
+    publish_rules,
     rename_household,
     revoke_member_key,
 )
 from workflow.admin.operations import AdminOperation, OperationAdmin
+
+
+# To begin with; an administrator makes it the bank's own.
+FIRST_RULES = """Everybody’s hour counts the same, whatever the work.
+
+Keep what you promise. If you can’t, say so in good time.
+
+Take no money for your time. Costs, such as material, are agreed on beforehand.
+
+Be friendly, treat what others tell you as private, and look after what belongs to them.
+
+If something goes wrong, talk to each other first. The coordinators help if that isn’t enough."""
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -214,6 +229,48 @@ class MemberAdmin(OperationAdmin):
             is_dangerous=True,
             done=_("The member can't sign in any more."),
         ),
+    )
+
+
+class RulesForm(forms.Form):
+    """The text in each language; where there is none, members read the English one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newest = JoiningRules.objects.first()
+        texts = newest.texts if newest else {"en": FIRST_RULES}
+        for code, name in settings.LANGUAGES:
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=name,
+                required=code == "en",
+                initial=texts.get(code, ""),
+                max_length=20_000,
+                widget=forms.Textarea(attrs={"rows": 16, "lang": code, "dir": "auto"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Hand the texts on by language."""
+        said = super().clean() or self.cleaned_data
+        texts = {name.removeprefix("text_"): text for name, text in said.items()}
+        self.cleaned_data = {"texts": texts}
+        return self.cleaned_data
+
+
+@admin.register(JoiningRules)
+class JoiningRulesAdmin(OperationAdmin):
+    """The rules that members agree to: each version stays; a new one is asked for once."""
+
+    list_display = ("number", "published_at", "published_by")
+    list_select_related = ("published_by",)
+    ordering = ("-number",)
+    fields = ("number", "published_at", "published_by", "text")
+    add_operation = AdminOperation(
+        name="add",
+        label=_("Publish a new version"),
+        operation=publish_rules,
+        permission="members.add_joiningrules",
+        form=RulesForm,
+        done=_("The rules are published. Each member is asked for them at their next visit."),
     )
 
 

@@ -5,8 +5,11 @@ from typing import Any
 from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from members.joining_rules import JoiningRules
 from members.models import Member, shown_name
 
 
@@ -27,6 +30,19 @@ class JoinForm(forms.Form):
         help_text=_("Other members see it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if JoiningRules.objects.exists():
+            self.fields["accept_rules"] = forms.BooleanField(
+                label=format_html(
+                    str(
+                        _('I have read <a href="{}">the rules of this bank</a>, and agree to them.')
+                    ),
+                    reverse("rules"),
+                ),
+                error_messages={"required": _("Please read the rules and agree to them.")},
+            )
 
     def clean_name(self) -> str:
         """Refuse what nobody could see."""

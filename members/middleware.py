@@ -17,8 +17,14 @@ from structlog.contextvars import bind_contextvars
 from common.api import SIGN_IN_ROOT
 from common.api.handlers import bad_request
 from common.api.problems import problem
+from members.joining_rules import RulesAcceptance
 from members.languages import speak_to
 from members.models import Member
+from members.operations.rules import newest_rules
+
+
+#: Where a session keeps the newest version of the rules that its member has agreed to.
+AGREED: Final = "agreed_rules"
 
 
 class MemberTimeZone:
@@ -58,6 +64,41 @@ class StaffSecondFactor:
                 return redirect_to_login(request.get_full_path(), reverse("staff-safety"))
             request.user = member.without_role()
         return self.get_response(request)
+
+
+class RulesFirst:
+    """Asks a member once for each new version of the rules, on their way to a page.
+
+    Nothing else is held up: what they send off, parts of pages, programs and apps go on, since a
+    machine can't agree, and work that waits for an answer would suffer.
+    """
+
+    free: Final = ("/accounts/", "/admin/", "/api/", "/_allauth/", "/rules/", "/static/", "/dev/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or lead to the rules first."""
+        is_visit = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if (
+            is_visit
+            and "HX-Request" not in request.headers
+            and not request.path_info.startswith(self.free)
+            and isinstance(member := request.user, Member)
+            and self._owes(request, member)
+        ):
+            return redirect_to_login(request.get_full_path(), reverse("rules"))
+        return self.get_response(request)
+
+    def _owes(self, request: HttpRequest, member: Member) -> bool:
+        number = newest_rules()
+        if request.session.get(AGREED, 0) >= number:
+            return False
+        if RulesAcceptance.objects.filter(member=member, rules=number).exists():
+            request.session[AGREED] = number
+            return False
+        return True
 
 
 class MemberLanguage:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import Refused
 from common.lines import is_visible, one_line
 from common.scopes import Scope
-from members import profiles  # noqa: F401 - a table of this app
+from members import joining_rules, profiles  # noqa: F401 - tables of this app
 from workflow.models import Subject
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from members.pages import confirming, keys, language, profile, safety
+from members.pages import confirming, keys, language, profile, rules, safety
 
 
 @csrf_exempt
@@ -24,6 +24,7 @@ urlpatterns = [
         name="account_email_verification_sent",
     ),
     path("accounts/confirm-email/other/", confirming.other_address, name="other-address"),
+    path("rules/", rules.rules, name="rules"),
     path("profile/", profile.edit, name="profile"),
     path("members/<uuid:member_id>/photo/", profile.photo, name="member-photo"),
     path("accounts/security/", safety.overview, name="security"),

@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 
 from catalogue.models import Category
 from catalogue.queries import published
 from catalogue.states import ServiceKind
-from ledger.models import Escrow
+from ledger.queries.figures import minutes_paid_out
 from members.models import Member
 from requests_app.ratings.queries import summaries
 
@@ -60,13 +60,10 @@ def alive(*, at: datetime) -> Alive:
 
 def count(*, at: datetime) -> Alive:
     """Count it, in five queries however big the bank is."""
-    paid = Escrow.objects.order_by().aggregate(
-        all=Sum("released_minutes"),
-        recent=Sum("released_minutes", filter=Q(closed_at__gt=at - RECENT, closed_at__lte=at)),
-    )
+    ever, lately = minutes_paid_out(since=at - RECENT, until=at)
     return Alive(
-        minutes=paid["all"] or 0,
-        recent_minutes=paid["recent"] or 0,
+        minutes=ever,
+        recent_minutes=lately,
         members=Member.objects.filter(is_active=True).count(),
         categories=_categories(),
         offers=_offers(at=at),

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "members.middleware.StaffSecondFactor",
     "members.middleware.MemberTimeZone",
     "members.middleware.MemberLanguage",
+    "members.middleware.RulesFirst",
     "common.api.counting.CountedCalls",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

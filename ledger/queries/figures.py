@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Func, IntegerField, Sum
+from django.db.models import F, Func, IntegerField, Q, Sum
 
 from ledger.models import Escrow, Reconciliation
 from ledger.states import OPEN, EscrowState
@@ -24,6 +24,15 @@ def minutes_in_escrow() -> Mapping[EscrowState, int]:
     return dict.fromkeys(OPEN, 0) | {
         EscrowState(state): minutes for state, minutes in rows.annotate(Sum("held_minutes"))
     }
+
+
+def minutes_paid_out(*, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return the minutes that have been paid for help: ever, and between these moments."""
+    within = Q(closed_at__gt=since, closed_at__lte=until)
+    found = Escrow.objects.order_by().aggregate(
+        ever=Sum("released_minutes"), lately=Sum("released_minutes", filter=within)
+    )
+    return found["ever"] or 0, found["lately"] or 0
 
 
 def last_reconciled() -> Reconciled | None:

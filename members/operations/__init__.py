@@ -13,6 +13,7 @@ from members.operations.join import (
 from members.operations.keys import add_key, end_key, find_key, make_key, revoke_own_key
 from members.operations.photo import change_photo
 from members.operations.profile import change_profile, put_first_steps_away
+from members.operations.rules import accept_rules, newest_rules, publish_rules
 from members.operations.staff import (
     activate,
     add_member,
@@ -26,6 +27,7 @@ from members.operations.staff import (
 
 
 __all__ = [
+    "accept_rules",
     "activate",
     "add_key",
     "add_member",
@@ -46,6 +48,8 @@ __all__ = [
     "make_household",
     "make_key",
     "make_password_link",
+    "newest_rules",
+    "publish_rules",
     "put_first_steps_away",
     "rename_household",
     "revoke_member_key",

@@ -14,8 +14,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from common.transactions import require_transaction
+from members.joining_rules import JoiningRules
 from members.models import Member
 from members.operations.addresses import confirm_address
+from members.operations.rules import accept_rules
 from workflow.actor import Actor
 from workflow.models import POLICY_ID, Policy
 from workflow.operations import NewStep, record
@@ -30,6 +32,8 @@ MOST_FORGOTTEN: Final = 500
 def sign_up(*, member: Member, at: datetime) -> Member:
     """Keep a prepared, unsaved member until they confirm their address.
 
+    Where the bank has rules, they have agreed to the newest ones: its doors ask for that.
+
     An earlier sign-up with the same address that nobody confirmed goes: whoever made it has shown
     no right to the address, and its password opens nothing.
     """
@@ -37,6 +41,9 @@ def sign_up(*, member: Member, at: datetime) -> Member:
     forget_sign_ups(email=member.email or "")
     member.is_active, member.is_pending, member.joined_at = False, True, at
     member.save(force_insert=True)
+    newest = JoiningRules.objects.first()
+    if newest:
+        accept_rules(number=newest.number, member_id=member.pk, at=at)
     return member
 
 

@@ -17,6 +17,7 @@ from disputes.models import Dispute, Evidence, Ruling, Settlement, Statement
 from files.models import File
 from ledger.queries import debts_of
 from ledger.queries.own import account_of, entries_of, escrows_of
+from members.joining_rules import RulesAcceptance
 from members.models import ApiKey, Member
 from members.profiles import Profile
 from notifications.models import GroupChoice, Mail, MailTimes, Notification, WebhookEndpoint
@@ -97,6 +98,12 @@ MEMBERSHIP: Final = (
         lambda me, _at: Authenticator.objects.filter(user=me),
         *("type", "created_at", "last_used_at"),
         covers=["mfa.Authenticator.user"],
+    ),
+    table(
+        "rules_accepted",
+        lambda me, _at: RulesAcceptance.objects.filter(member=me),
+        *("rules_id", "accepted_at"),
+        covers=["members.RulesAcceptance.member", "members.JoiningRules.published_by"],
     ),
     table(
         "keys",
