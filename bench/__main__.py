@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import django
@@ -17,6 +18,8 @@ figures are medians of the rounds. The servers don't wait for the disk.
 EPILOG: Final = """\
 cells:
   claim     claiming a batch of due steps, with 10,000 and with 1,000,000 steps in the table
+  pages     pages and lists of a bank of 500,000 entries, against one a hundred times smaller
+  paint     Largest Contentful Paint of the main pages of that bank, on a slow phone
   lists     page 1 and page 10,000 of a member's requests, events and transactions, by API
   search    searching services by words and filters, among 1,000 and among 100,000
 
@@ -34,8 +37,12 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("cells", nargs="*", metavar="cell", help="which to measure; all if none")
     parser.add_argument("--rounds", type=int, default=15, help="at least 5 (default: 15)")
+    parser.add_argument(
+        "--entries", type=int, default=500_000, help="of the large bank (default: 500000)"
+    )
+    parser.add_argument("--users", type=int, default=50, help="members at once (default: 50)")
     options = parser.parse_args(arguments)
-    known = _cells()
+    known = _cells(options)
     if unknown := set(options.cells) - set(known):
         parser.error(f"no such cell: {', '.join(sorted(unknown))}")
     rounds = max(options.rounds, 5)
@@ -43,14 +50,23 @@ def main(arguments: list[str]) -> int:
     return 0 if all(kept) else 1
 
 
-def _cells() -> dict[str, Callable[..., bool]]:
+def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
     django.setup()
     from bench.claim import measure_claim  # noqa: PLC0415 - needs the loaded apps
     from bench.lists import measure_lists  # noqa: PLC0415 - needs the loaded apps
+    from bench.pages import Size, measure_pages  # noqa: PLC0415 - needs the loaded apps
+    from bench.paint import measure_paint  # noqa: PLC0415 - needs the loaded apps
     from bench.search import measure_search  # noqa: PLC0415 - needs the loaded apps
 
-    return {"claim": measure_claim, "lists": measure_lists, "search": measure_search}
+    size = Size(entries=options.entries, users=options.users)
+    return {
+        "claim": measure_claim,
+        "lists": measure_lists,
+        "pages": partial(measure_pages, size=size),
+        "paint": partial(measure_paint, size=size),
+        "search": measure_search,
+    }
 
 
 if __name__ == "__main__":

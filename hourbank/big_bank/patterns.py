@@ -310,15 +310,13 @@ def _has_uuid(taker: Taker, name: str) -> bool:
 
 
 def _needs(moments: list[Moment]) -> dict[str, int]:
-    """What each part must have to spend, so that no balance falls below its floor on the way."""
-    balance: defaultdict[str, int] = defaultdict(int)
-    lowest: defaultdict[str, int] = defaultdict(int)
+    """All that is taken of each part. What comes in between may be spent elsewhere until then."""
+    taken: defaultdict[str, int] = defaultdict(int)
     for moment in moments:
         for movement in moment.movements:
-            if movement.who and movement.bucket == "available":
-                balance[movement.who] += movement.minutes
-                lowest[movement.who] = min(lowest[movement.who], balance[movement.who])
-    return {who: -minutes for who, minutes in lowest.items() if minutes}
+            if movement.who and movement.bucket == "available" and movement.minutes < 0:
+                taken[movement.who] -= movement.minutes
+    return dict(taken)
 
 
 def _is_time(value: str) -> bool:

@@ -11,7 +11,7 @@ from hourbank.big_bank import words
 from hourbank.big_bank.cast import Offer, Person
 from hourbank.big_bank.copies import Copier
 from hourbank.big_bank.identity import new_uuid
-from hourbank.big_bank.members import ADS
+from hourbank.big_bank.members import ADS, LISTED
 
 
 AGE: Final = timedelta(days=1095)
@@ -24,7 +24,9 @@ SPARE: Final = 0.95
 MORE: Final = 1.02
 #: When the first request came, and how long an ad is answered.
 FIRST: Final = timedelta(days=40)
-LISTED: Final = timedelta(days=80)
+ANSWERED: Final = timedelta(days=80)
+#: Requests begin once there are so many offers.
+SOME: Final = 5
 
 
 @dataclass(kw_only=True, slots=True)
@@ -74,6 +76,8 @@ class Planner:
         self.copiers = copiers
         self.now = now.replace(microsecond=0)
         self.opened = self.now - AGE
+        self.since = self.opened + FIRST
+        self.ads: list[Start] = []
         self.chance = chance
 
     def plan(self, *, members: int, entries: int, first: int) -> Plan:
@@ -85,6 +89,10 @@ class Planner:
         for person in people:
             starts += self._services(person)
         self.ads = [one for one in starts if one.copier.pattern.life.name in ADS]
+        offered = sorted(
+            one.at + 2 * DAY for one in starts if one.copier.pattern.life.name.startswith(LISTED)
+        )
+        self.since = max([self.opened + FIRST, *offered[:SOME]])
         left = int(entries * MORE) - members * self.copiers.joining.rows["ledger_entry"]
         starts += self._requests(left)
         starts.sort(key=lambda start: start.at)
@@ -138,14 +146,14 @@ class Planner:
         """When it begins; an answer to an ad while that is in the list, if there is one."""
         life = copier.pattern.life
         if life.asks != "wanted" or not self.ads:
-            begin = self._begin(copier, since=self.opened + FIRST)
+            begin = self._begin(copier, since=self.since)
             return None if life.asks == "wanted" else Start(at=begin, copier=copier)
         ad = self.chance.choice(self.ads)
         begin = self._begin(copier, since=ad.at + DAY)
         if not life.goes_on:
-            begin = ad.at + self._seconds(DAY + LISTED * self.chance.random())
+            begin = ad.at + self._seconds(DAY + ANSWERED * self.chance.random())
         is_over = begin + copier.pattern.took < self.now
-        is_listed = ad.at + DAY <= begin <= ad.at + DAY + LISTED
+        is_listed = ad.at + DAY <= begin <= ad.at + DAY + ANSWERED
         return Start(at=begin, copier=copier, ad=ad) if is_over and is_listed else None
 
     def _begin(self, copier: Copier, *, since: datetime) -> datetime:

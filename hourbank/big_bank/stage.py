@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db.models import Min
 
 from catalogue.models import Category, Service
@@ -87,7 +86,6 @@ class Stage:
         made.set_unusable_password()
         with door():
             join(member=made, at=self.at)
-            EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
         self.work()
         return made
 
