@@ -12,6 +12,7 @@ ME = {
     "name": "Ada",
     "email": "ada@example.org",
     "time_zone": "UTC",
+    "language": "",
     "is_staff": False,
     "joined_at": "2026-03-02T09:00:00Z",
 }
