@@ -33,6 +33,13 @@ _SETTLES: Final = "The minutes move by themselves a moment later: follow the sta
 #: Summary and description, by operation. Where a call has none here, its docstring says it.
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "me_retrieve": ("Show who you are to the bank", ""),
+    "me_data_retrieve": (
+        "Download your data",
+        (
+            "Everything that the bank holds about you, as one JSON file: a list for each part. A session"
+            " has given its password in the last five minutes (`reauthentication_required`)."
+        ),
+    ),
     "me_change": ("Change your name or your time zone", "What isn't sent stays."),
     "me_notification_preferences_retrieve": (
         "Show how you are told",

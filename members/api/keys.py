@@ -51,7 +51,7 @@ def require_password(request: Request) -> None:
     # An app's session is the one that its token names, not that of a cookie.
     asked.session = request.auth if isinstance(request.auth, SessionBase) else request.session
     if is_reauthentication_required(asked, app=""):
-        raise PasswordFirst(_("Give your password once more, then make the key."))
+        raise PasswordFirst(_("Give your password once more, then try again."))
 
 
 def used_key(request: Request) -> ApiKey:

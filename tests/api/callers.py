@@ -74,6 +74,13 @@ def send(route: Route, call: Call, living: Living, *, key: str = "", **headers: 
     if call.is_form:
         return client.post(where, said, headers=given)
     if said is None:
-        return client.generic(route.method.upper(), where, b"", headers=given)
+        return _whole(client.generic(route.method.upper(), where, b"", headers=given))
     make = getattr(client, route.method)
     return make(where, said, content_type=JSON, headers=given)
+
+
+def _whole(response: Any) -> Any:
+    """What is sent piece by piece is read to its end, which closes its file."""
+    if response.streaming:
+        response.getvalue()
+    return response

@@ -110,6 +110,7 @@ CALLS: Final[dict[str, Call]] = {
     "keys_retrieve": key(),
     "keys_revoke": key(),
     "me_change": Call(said=saying(name="Benedict")),
+    "me_data_retrieve": Call(),
     "me_notification_preferences_change": Call(said=saying(digest_hour=18)),
     "me_notification_preferences_retrieve": Call(),
     "me_retrieve": Call(),

@@ -60,7 +60,7 @@ def give_password(token: str, password: str = PASSWORD):
 def is_asked_for_the_password(answer) -> bool:
     problem = answer.json()
     assert answer["Content-Type"] == "application/problem+json"
-    assert problem["detail"] == "Give your password once more, then make the key."
+    assert problem["detail"] == "Give your password once more, then try again."
     return (answer.status_code, problem["code"]) == (403, "reauthentication_required")
 
 

@@ -48,7 +48,8 @@ OF_PROGRAMS: Final = (
         name="reauthentication_required",
         status=403,
         means=_(
-            "A session makes a key only in the minutes after its member gave the password once more."
+            "A session makes a key, and downloads its member's data, only in the minutes after they gave"
+            " the password once more."
         ),
         what_to_do=_(
             "Ask for the password: a browser at /accounts/reauthenticate/, an app by"

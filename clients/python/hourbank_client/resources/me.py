@@ -35,7 +35,7 @@ class Me:
         )
 
     def get_data(self) -> dict[str, Any]:
-        """Download your data as one JSON file; a session has given its password a moment ago."""
+        """Download your data"""
         return self._calls.get("me/data/", dict[str, Any])
 
     def get_notification_preferences(self) -> PreferencesAnswer:
