@@ -68,7 +68,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     Its text changes with the language and with the files that it keeps, and so a browser takes them anew.
     """
     version = "-".join([str(get_language()), *(static(name) for name in DRAWN_WITH)])
-    kept = [settings.STATIC_URL + name for name in DRAWN_WITH]
+    kept = [f"{settings.STATIC_URL}{name}" for name in DRAWN_WITH]
     response = render(
         request,
         "installable/service-worker.js",
