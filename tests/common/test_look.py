@@ -112,8 +112,15 @@ def test_the_style_of_a_page_arrives_in_the_first_round_trip():
 
 
 def test_no_template_has_an_inline_style_or_script_that_the_policy_would_refuse():
-    pages = list((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
-    refused = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)")
+    # A letter is no page: programs for mail know no other style than that inside of it.
+    pages = [
+        page
+        for page in (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+        if page.name != "mail_base.html"
+    ]
+    refused = re.compile(
+        r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\s(?:src=|type=\"application/json\"))"
+    )
 
     assert len(pages) > 50
     assert [page.name for page in pages if refused.search(page.read_text())] == []
