@@ -21,3 +21,5 @@ STORAGES = {
 KEPT_MAIL = DATA_DIR / "mail"
 if not env("EMAIL_URL", default=""):
     EMAIL_BACKEND = "notifications.kept.Keeper"
+# Passkeys on one's own machine: at http://localhost, which browsers take as safe.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
