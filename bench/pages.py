@@ -90,7 +90,7 @@ def _one_at_a_time(found: Databases, *, rounds: int) -> bool:
         found.use(name)
         member = busiest()
         clients[name] = Client()
-        clients[name].force_login(member, backend=settings.AUTHENTICATION_BACKENDS[0])
+        clients[name].force_login(member)
         addresses[name] = {**pages_of(member), **lists_of_api()}
     both = [page for page in addresses[SMALL] if page in addresses[LARGE]]
     took: dict[str, dict[str, list[float]]] = {page: {SMALL: [], LARGE: []} for page in both}
@@ -154,7 +154,7 @@ def _crowd(users: int) -> list[Member]:
 def session_of(member: Member) -> str:
     """The key of a session in which the member is signed in."""
     client = Client()
-    client.force_login(member, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(member)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
