@@ -1,8 +1,4 @@
-"""A bank on a port of its own, and a browser.
-
-Playwright's loop runs in the thread of the test, where Django then refuses the database: what a test
-needs from there it makes, by a fixture, before it asks for the browser.
-"""
+"""A bank on a port of its own, and one browser for all tests of this folder."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -33,7 +29,17 @@ def sessions(bank: Bank) -> dict[str, str]:
     return {"ada": session_of(bank.ada), "ben": session_of(bank.ben)}
 
 
-@pytest.fixture
-def browser(site: str) -> Iterator[Any]:
-    with chromium() as browser:
+@pytest.fixture(scope="package")
+def chrome() -> Iterator[Any]:
+    """One browser for all that is looked at; its loop runs between the tests too, beside the database."""
+    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield browser
+
+
+@pytest.fixture
+def browser(site: str, chrome: Any) -> Iterator[Any]:
+    """A browser without windows; what a test has opened is closed before its site goes."""
+    yield chrome
+    for context in list(chrome.contexts):
+        context.close()

@@ -1,14 +1,19 @@
-"""The pictures of the README; `script/screenshots` takes them anew, of a small bank with a past."""
+"""The pictures of the README and of docs/; `script/screenshots` takes them anew, of a small bank with a past."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from disputes.models import Dispute
+from disputes.operations import propose_settlement
 from requests_app.models import ServiceRequest
-from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, Screen
+from tests.browser.site import DESKTOP, HEIGHTS, NEEDS_CHROMIUM, PHONE, Screen
 from tests.catalogue.words import published
+from tests.disputes.court import court_of
 from tests.requests_app.roads import Bank
 
 
@@ -16,8 +21,21 @@ pytestmark = NEEDS_CHROMIUM
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LARGEST_BYTES = 150_000
+MOST_SCREENS = 1.5
+TALL = "document.documentElement.scrollHeight"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: of which page, as whom, and how."""
+
+    name: str
+    path: str
+    who: str = "ben"
+    width: int = DESKTOP
+    scheme: str = "light"
 
 
 def offered(bank: Bank, title: str, minutes: int) -> dict[str, Any]:
@@ -53,16 +71,66 @@ def request_shown(bank: Bank) -> ServiceRequest:
     return shown
 
 
+@pytest.fixture
+def dispute_shown(bank: Bank) -> Dispute:
+    """Ada and Ben don't agree on how long it took; Ben proposes to share."""
+    court = court_of(bank, at=bank.at)
+    work = bank.act("start", bank.accepted(minutes=25, title="Garden work"), bank.ada)
+    return court.do(
+        propose_settlement,
+        bank.ben,
+        court.reviewed(work),
+        released_minutes=15,
+        words="Let us share.",
+    )
+
+
+@pytest.fixture
+def shots(request_shown: ServiceRequest, dispute_shown: Dispute) -> list[Shot]:
+    """Light and dark both only where that says something."""
+    request, dispute = f"/requests/{request_shown.pk}/", f"/disputes/{dispute_shown.pk}/"
+    return [
+        Shot("home", "/", who=""),
+        Shot("home-phone", "/", who="", width=PHONE),
+        Shot("services", "/services/"),
+        Shot("services-phone", "/services/", width=PHONE),
+        Shot("request", request),
+        Shot("request-dark", request, scheme="dark"),
+        Shot("request-phone", request, width=PHONE),
+        Shot("request-phone-dark", request, width=PHONE, scheme="dark"),
+        Shot("dashboard", "/"),
+        Shot("dashboard-phone", "/", width=PHONE),
+        Shot("balance", "/balance/"),
+        Shot("balance-phone-dark", "/balance/", width=PHONE, scheme="dark"),
+        Shot("dispute", dispute),
+        Shot("dispute-phone", dispute, width=PHONE),
+    ]
+
+
 def test_the_pictures_are_taken(
-    request_shown: ServiceRequest, sessions: dict[str, str], site: str, browser: Any
+    shots: list[Shot], sessions: dict[str, str], site: str, browser: Any
 ) -> None:
-    screen = Screen(browser, site, width=DESKTOP, device_scale_factor=0.8)
-    screen.sign_in(sessions["ben"])
-    screen.open("/notifications/")
-    screen.press("Mark all as read")
-    for path, name in ((f"/requests/{request_shown.pk}/", "request"), ("/", "home")):
-        screen.open(path)
-        image = IMAGES / f"{name}.png"
-        screen.page.screenshot(path=image, full_page=True)
-        assert image.stat().st_size < LARGEST_BYTES
-    assert screen.complaints == []
+    for shot in shots:
+        screen = Screen(browser, site, width=shot.width, color_scheme=shot.scheme)
+        if shot.who:
+            screen.sign_in(sessions[shot.who])
+            screen.open("/notifications/")
+            unread = screen.page.get_by_role("button", name="Mark all as read")
+            if unread.count():
+                unread.click()
+        screen.open(shot.path)
+        kept = IMAGES / f"{shot.name}.png"
+        # What is on the screen at first, and a little more: not a strip of many screens.
+        tall = int(min(MOST_SCREENS * HEIGHTS[shot.width], screen.page.evaluate(TALL)))
+        screen.page.set_viewport_size({"width": shot.width, "height": tall})
+        screen.page.screenshot(path=kept)
+        few_colours(kept)
+        assert kept.stat().st_size < LARGEST_BYTES
+        assert screen.complaints == []
+        screen.close()
+
+
+def few_colours(path: Path) -> None:
+    """A page has few colours: with a palette of its own its picture is a third as large."""
+    with Image.open(path) as image:
+        image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -19,13 +19,6 @@ from tests.requests_app.roads import Bank
 
 pytestmark = NEEDS_CHROMIUM
 
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", event =>
-    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-"""
-
-
 # The lists that have more columns than there is room for.
 CUT = """
 Array.from(document.querySelectorAll(".results"))
@@ -67,22 +60,11 @@ def keys(court: Court, dora: Member, tess: Member) -> dict[str, str]:
 
 
 class Desk(Screen):
-    """The screen of somebody of the staff; what the content policy forbids is a complaint."""
+    """The screen of somebody of the staff."""
 
     def __init__(self, browser: Any, site: str, session: str, **how: Any) -> None:
         super().__init__(browser, site, **how)
-        self._context.add_init_script(WATCH)
         self.sign_in(session)
-
-    def look(self) -> list[str]:
-        """What is wrong with the page."""
-        found = self.page.evaluate("window.violations.splice(0)")
-        wide = [f"{self.path} scrolls sideways"] if self.is_too_wide() else []
-        heard = list(self.complaints)
-        problems = self.grave_problems()
-        # Axe itself wants to write styles into a page whose sheets import others.
-        self.complaints[:] = heard
-        return [*found, *wide, *problems]
 
     def choose(self, label: str, words: str) -> None:
         field = self.page.get_by_label(label, exact=True)
@@ -307,7 +289,7 @@ def preview(paths: list[str]) -> str:
     ("width", "scheme"),
     [
         (DESKTOP, "light"),
-        (PHONE, "dark"),
+        pytest.param(PHONE, "dark", marks=pytest.mark.long),
         pytest.param(DESKTOP, "dark", marks=pytest.mark.long),
         pytest.param(PHONE, "light", marks=pytest.mark.long),
     ],

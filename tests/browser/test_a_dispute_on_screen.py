@@ -1,10 +1,9 @@
-"""A dispute in Chromium: two members settle it by themselves; its pages are whole, and usable by everybody."""
+"""A dispute in Chromium: two members settle it by themselves; on a phone and at a desk."""
 
 from typing import Any
 
 import pytest
 
-from disputes.operations import accept_ruling, ask, decline_proposal, propose_settlement
 from requests_app.models import ServiceRequest
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, worked
 from tests.disputes.court import Court, court_of
@@ -82,63 +81,3 @@ def test_two_members_settle_it_by_themselves(
         assert screen.complaints == []
     ada.open("/balance/")
     assert "3 h 40 min" in ada.text
-
-
-@pytest.fixture
-def pages(court: Court) -> list[str]:
-    """The pages of a dispute in each kind of state, its list, and the way to it."""
-    bank = court.bank
-
-    def request() -> ServiceRequest:
-        return bank.act("start", bank.accepted(minutes=10), bank.ada)
-
-    # The first is the coordinator's, and its appeal the senior's, who may judge all others.
-    final = court.rule(court.appealed(4, request()), 7, who=court.sena)
-    asked = court.do(ask, court.sena, court.reviewed(request()), words="Is there a picture?")
-    declined = court.do(decline_proposal, bank.ada, proposed(court, request()))
-    ruled = court.rule(court.reviewed(request()), 4, who=court.sena)
-    half_accepted = court.rule(court.reviewed(request()), 4, who=court.sena)
-    disputes = [
-        court.opened(request()),
-        asked,
-        declined,
-        proposed(court, request()),
-        ruled,
-        court.do(accept_ruling, bank.ada, half_accepted),
-        final,
-    ]
-    to_open = request()
-    return [
-        "/",
-        "/disputes/",
-        "/requests/",
-        f"/requests/{to_open.pk}/dispute/",
-        f"/requests/{asked.request_id}/",
-        *(f"/disputes/{dispute.pk}/" for dispute in disputes),
-    ]
-
-
-def proposed(court: Court, request: ServiceRequest) -> Any:
-    dispute = court.reviewed(request)
-    return court.do(
-        propose_settlement, court.bank.ben, dispute, released_minutes=4, words="Let us share."
-    )
-
-
-@pytest.mark.parametrize("width", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.long)])
-def test_the_pages_of_disputes_are_usable_by_everybody(
-    pages: list[str], sessions: dict[str, str], site: str, browser: Any, width: int
-) -> None:
-    wrong = []
-    for who in ("ada", "ben"):
-        screen = Screen(browser, site, width=width)
-        screen.sign_in(sessions[who])
-        for path in pages:
-            screen.open(path)
-            screen.unfold()
-            if screen.is_too_wide():
-                wrong.append(f"{who}: {path} scrolls sideways")
-            wrong += screen.grave_problems()
-        wrong += screen.complaints
-        screen.close()
-    assert wrong == []

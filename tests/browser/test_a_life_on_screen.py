@@ -1,66 +1,95 @@
-"""A request from sign-in to PAID as two members do it, on a phone and on a desk, with and without script."""
+"""From signing up to PAID as two members do it: on a phone and at a desk, with and without script, by day and night."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
+from members.models import Member
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, worked
+from tests.catalogue.words import published
 from tests.factories import PASSWORD
+from tests.members.sign_up import code_for
 from tests.requests_app.roads import Bank
 
 
 pytestmark = NEEDS_CHROMIUM
 
+# By default two ways in which each value occurs.
+WAYS = list(product((PHONE, DESKTOP), (True, False), ("light", "dark")))
+DEFAULT = [(PHONE, True, "dark"), (DESKTOP, False, "light")]
 
-def signed_in(browser: Any, site: str, name: str, **how: Any) -> Screen:
+
+def joined(browser: Any, site: str, name: str, **how: Any) -> Screen:
+    """A stranger becomes a member: the form, the code that comes by mail."""
     screen = Screen(browser, site, **how)
     screen.open("/")
-    screen.page.get_by_role("banner").get_by_role("link", name="Sign in").click()
-    screen.type("Email", f"{name.lower()}@example.org")
-    screen.type("Password", PASSWORD)
-    screen.press("Sign in")
-    assert f"Hello, {name}" in screen.text
+    screen.page.get_by_role("banner").get_by_role("link", name="Join").click()
+    email = f"{name.lower()}@example.com"
+    screen.page.get_by_label("Email").fill(email)
+    screen.page.get_by_label("Your name").fill(name)
+    screen.page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+    for box in screen.page.get_by_role("checkbox").all():
+        box.check()
+    screen.press("Create my account")
+    screen.page.get_by_role("heading", name="Enter the code").wait_for()
+    screen.page.get_by_label("Code", exact=False).first.fill(code_for(email))
+    screen.press("Confirm my address")
+    screen.page.get_by_role("navigation").first.wait_for()
     return screen
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_a_request_goes_from_sign_in_to_paid(
-    bank: Bank, site: str, browser: Any, *, width: int, script: bool
+@pytest.mark.parametrize(
+    ("width", "script", "scheme"),
+    [
+        pytest.param(
+            *way,
+            id=f"{way[0]}-{'script' if way[1] else 'no-script'}-{way[2]}",
+            marks=[] if way in DEFAULT else pytest.mark.long,
+        )
+        for way in WAYS
+    ],
+)
+def test_a_request_goes_from_signing_up_to_paid(
+    bank: Bank, site: str, browser: Any, *, width: int, script: bool, scheme: str
 ) -> None:
-    how = {"width": width, "java_script_enabled": script}
+    how = {"width": width, "java_script_enabled": script, "color_scheme": scheme}
     with worked():
-        ben = signed_in(browser, site, "Ben", **how)
-        ben.page.get_by_role("link", name="Services").click()
-        ben.page.get_by_role("link", name="Bicycle repair").click()
-        ben.page.get_by_role("link", name="Ask for it").click()
-        ben.type("How long will it take?", "1:30")
-        ben.type("What should the other know?", "The chain jumps.")
-        ben.press("Send")
-        ben.wait_for("Waiting for an answer")
-        request = ben.path
+        tom = joined(browser, site, "Tom", **how)
+        nia = joined(browser, site, "Nia", **how)
+        published(Member.objects.get(name="Nia"), at=bank.at, title="Piano lesson")
 
-        ada = signed_in(browser, site, "Ada", **how)
-        ada.page.get_by_role("link", name="Bicycle repair").first.click()
-        assert ada.path == request
-        assert "It is your turn" in ada.text
-        assert "The chain jumps." in ada.text
-        ada.press("Accept")
-        assert "You have accepted." in ada.text
-        ada.press("Start the work")
-        ada.type("How long did it really take?", "soon")
-        ada.press("The work is done")
-        assert "Give the time in hours and minutes" in ada.text
-        ada.type("How long did it really take?", "1 h 15 min")
-        ada.press("The work is done")
-        assert "The other side is asked to confirm." in ada.text
+        tom.open("/services/")
+        tom.page.get_by_role("link", name="Piano lesson").click()
+        tom.page.get_by_role("link", name="Ask for it").click()
+        tom.type("How long will it take?", "1:30")
+        tom.type("What should the other know?", "I am new to it.")
+        tom.press("Send")
+        tom.wait_for("Waiting for an answer")
+        request = tom.path
 
-        ben.wait_for("Please confirm how long it took.")
-        ben.press("Confirm and pay")
-        ben.wait_for("The hours have been paid.")
-        ben.page.get_by_role("link", name="Balance").click()
-        assert "1 h 45 min" in ben.text
-        ada.open("/")
-        assert "You can spend 4 h 15 min" in ada.text
-    assert ben.complaints == []
-    assert ada.complaints == []
+        nia.open("/requests/")
+        nia.page.get_by_role("link", name="Piano lesson").first.click()
+        assert nia.path == request
+        assert "It is your turn" in nia.text
+        assert "(in 7 days)" in nia.text
+        assert "I am new to it." in nia.text
+        nia.press("Accept")
+        assert "You have accepted." in nia.text
+        nia.press("Start the work")
+        nia.type("How long did it really take?", "soon")
+        nia.press("The work is done")
+        assert "Give the time in hours and minutes" in nia.text
+        nia.type("How long did it really take?", "1 h 15 min")
+        nia.press("The work is done")
+        assert "The other side is asked to confirm." in nia.text
+
+        tom.wait_for("Please confirm how long it took.")
+        tom.press("Confirm and pay")
+        tom.wait_for("The hours have been paid.")
+        tom.open("/balance/")
+        assert "1 h 45 min" in tom.text
+        nia.open("/balance/")
+        assert "4 h 15 min" in nia.text
+        assert not nia.is_too_wide()
+    assert tom.complaints + nia.complaints == []

@@ -42,7 +42,7 @@ def end(screen: Screen) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop-dark"]
+    ("width", "scheme"), [(PHONE, "dark"), pytest.param(DESKTOP, "light", marks=pytest.mark.long)]
 )
 def test_a_key_is_made_and_revoked_by_everybody(
     site: str, browser: Any, width: int, scheme: str
@@ -52,12 +52,12 @@ def test_a_key_is_made_and_revoked_by_everybody(
     sign_in(screen)
     key = make(screen)
     assert key.startswith("hb_")
-    wrong += screen.grave_problems() + ([screen.path] if screen.is_too_wide() else [])
+    wrong += screen.look()
     screen.open("/accounts/keys/")
     assert key not in screen.page.content()
-    wrong += screen.grave_problems() + ([screen.path] if screen.is_too_wide() else [])
+    wrong += screen.look()
     revoke(screen)
-    wrong += screen.grave_problems() + ([screen.path] if screen.is_too_wide() else [])
+    wrong += screen.look()
     end(screen)
     assert screen.page.get_by_role("link", name="Revoke “My robot”").count() == 0
     assert wrong + screen.complaints == []

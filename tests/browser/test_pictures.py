@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, chromium
+from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen
 from tests.requests_app.roads import Bank
 from workflow.definitions import workflow_named, workflow_names
 from workflow.graphs.svg import draw
@@ -104,9 +104,8 @@ def shown(name: str, kind: str) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_every_word_lies_in_its_box_and_can_be_read(width, scheme):
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_every_word_lies_in_its_box_and_can_be_read(chrome, width, scheme):
+    with chrome.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         for name in workflow_names():
             for kind in ("plain", "execution", "counts"):
                 page.set_content(shown(name, kind))

@@ -53,7 +53,7 @@ def test_both_pages_are_usable_by_everybody(talked, sessions, site, browser, wid
             name = f"{who}-{page.strip('/') or 'request'}-{width}.png"
             screen.page.screenshot(path=Path(folder) / name, full_page=True)
         assert not screen.is_too_wide()
-        assert screen.grave_problems() == []
+        assert screen.problems() == []
         assert screen.complaints == []
 
 

@@ -64,7 +64,7 @@ def test_both_pages_are_usable_by_everybody(dispute, sessions, site, browser, wi
     screen.open(f"/disputes/{dispute.pk}/{page}")
     shot(screen, f"{page.strip('/') or 'dispute'}-{width}")
     assert not screen.is_too_wide()
-    assert screen.grave_problems() == []
+    assert screen.problems() == []
     assert screen.complaints == []
 
 
@@ -76,7 +76,7 @@ def test_who_judges_sees_both_sides_without_scrolling_sideways(dispute, sessions
     shot(screen, "desk")
     assert screen.page.get_by_alt_text("Picture: tap.jpg").count() == 2
     assert not screen.is_too_wide()
-    assert screen.grave_problems() == []
+    assert screen.problems() == []
 
 
 def test_a_refused_file_leads_to_what_is_wrong(dispute, sessions, site, browser, tmp_path):
@@ -95,7 +95,7 @@ def test_a_refused_file_leads_to_what_is_wrong(dispute, sessions, site, browser,
     assert screen.page.evaluate("document.activeElement.name") == "evidence-file"
     assert screen.page.get_by_label("What does it show?").input_value() == "The chain"
     assert not screen.is_too_wide()
-    assert screen.grave_problems() == []
+    assert screen.problems() == []
 
 
 def test_without_javascript_a_photograph_is_handed_in(dispute, sessions, site, browser, tmp_path):

@@ -113,7 +113,7 @@ def says_soon(screen: Screen, place: str, words: str, *, is_looked_at: bool = Tr
 def grave_problems(screen: Screen) -> list[str]:
     """What axe finds; it tries to add styles itself, which the policy refuses."""
     heard = [*screen.complaints]
-    found = screen.grave_problems()
+    found = screen.problems()
     screen.complaints[:] = heard
     return found
 

@@ -44,7 +44,7 @@ def test_bars_and_tables_of_disputes_are_usable_by_everybody(session, site):
         for name in ("open-disputes", "disputes", "disputes-by-coordinator"):
             screen.open(reverse("admin:report", args=[name]))
             wrong += [f"{name} scrolls sideways"] if screen.is_too_wide() else []
-            wrong += screen.grave_problems()
+            wrong += screen.problems()
             figures = screen.page.get_by_role("img", name="Chart: ")
             assert figures.count() > 0
             # A bar is painted, in a colour of ours: the style sheet and the policy agree.
