@@ -23,7 +23,7 @@ from disputes.states import Reason
 from hourbank.roles import SENIORS, ensure_roles
 from ledger.operations import grant
 from members.models import ApiKey, Member
-from members.operations import add_key, join
+from members.operations import add_key, join, revoke_own_key
 from members.states import TELL_OF_KEY
 from notifications.models import WebhookEndpoint
 from notifications.operations import queue_letter, send_test
@@ -190,8 +190,12 @@ def joining(bank: Bank) -> None:
 
 
 def new_key(bank: Bank) -> None:
+    """Ben makes another key; of the former ones he may have no more than twenty, so the last goes."""
+    actor = Actor(member_id=bank.ben.pk)
     with door():
-        name, actor = f"Program {ApiKey.objects.count()}", Actor(member_id=bank.ben.pk)
+        for former in ApiKey.objects.filter(member=bank.ben, revoked_at=None):
+            revoke_own_key(key_id=former.pk, actor=actor, at=bank.at)
+        name = f"Program {ApiKey.objects.count()}"
         add_key(name=name, scopes=["read"], actor=actor, at=bank.at)
 
 
