@@ -289,7 +289,8 @@ def check(*languages: str) -> list[str]:
         if _compiled(language) != _translated(catalogue):
             found.append("The .mo file is old: run script/translations compile.")
         wrong += [f"{language}: {fault}" for fault in found]
-    return wrong + _out_of_step(wanted)
+    out_of_step = _out_of_step(wanted)
+    return [*wrong, *out_of_step, *(["Run script/translations extract."] if out_of_step else [])]
 
 
 def _compiled(language: str) -> dict[Any, Any]:

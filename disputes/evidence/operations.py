@@ -56,14 +56,7 @@ def add_evidence(
             state=dispute.state,
         )
     caption = _checked_caption(caption)
-    number = count_of_side(dispute_id=dispute.pk, member_id=side_id) + 1
-    if number > MOST_A_SIDE:
-        sentence = ngettext(
-            "You have handed in %(most)d file: there can be no more.",
-            "You have handed in %(most)d files: there can be no more.",
-            MOST_A_SIDE,
-        )
-        raise Refused(sentence % {"most": MOST_A_SIDE}, code="too_many_files", most=MOST_A_SIDE)
+    number = _next_number(dispute, side_id=side_id)
     evidence = Evidence.objects.create(
         dispute=dispute,
         added_by_id=side_id,
@@ -77,6 +70,18 @@ def add_evidence(
     record_dispute(dispute=dispute, event=ADDED, actor=actor, at=at, data=data, tell=())
     _tell(dispute, side_id=side_id, at=at)
     return evidence
+
+
+def _next_number(dispute: Dispute, *, side_id: UUID) -> int:
+    number = count_of_side(dispute_id=dispute.pk, member_id=side_id) + 1
+    if number > MOST_A_SIDE:
+        sentence = ngettext(
+            "You have handed in %(most)d file: there can be no more.",
+            "You have handed in %(most)d files: there can be no more.",
+            MOST_A_SIDE,
+        )
+        raise Refused(sentence % {"most": MOST_A_SIDE}, code="too_many_files", most=MOST_A_SIDE)
+    return number
 
 
 def _checked_caption(caption: str) -> str:

@@ -116,9 +116,10 @@ def test_words_that_are_new_or_gone_are_found_and_what_was_said_stays(locale, fi
     fill("es", title="Tus horas")
     locale.append(polib.POEntry(msgid="New", occurrences=[("templates/page.html", "")]))
     locale.remove(locale.find("%(n)s hour."))
-    assert translations.check("es")[-2:] == [
+    assert translations.check("es")[-3:] == [
         "es: not yet extracted: 'New'",
         "es: no longer said: '%(n)s hour.'",
+        "Run script/translations extract.",
     ]
     translations.extract()
     assert lacking(capsys, "es") == ["<b>%(name)s</b> gives.", "New"]
