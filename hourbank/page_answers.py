@@ -25,7 +25,7 @@ class SmallPages(GZipMiddleware):
 
 
 class PrivatePages:
-    """Keeps what a signed-in member is answered out of caches.
+    """Keeps what a signed-in member is answered out of caches, and the way to sign in with what was typed there.
 
     After signing out, Back shows the way to sign in and no page of the member who was there.
     """
@@ -36,6 +36,6 @@ class PrivatePages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; what says itself how it is to be kept is left alone."""
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or request.path_info.startswith("/accounts/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,16 +1,18 @@
 """allauth's door: who signs up and confirms their address joins the bank."""
 
+from http import HTTPStatus
 from math import ceil
 from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_rates, respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common.api import SIGN_IN_ROOT
+from common.api.problems import problem
 from common.sealing import seal, unseal
 from common.transactions import door
 from members.models import Member
@@ -67,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(  # allauth says which arguments there are
         self,
-        request: HttpRequest,  # noqa: ARG002
+        request: HttpRequest,
         user: Member,
         form: Any,
         commit: bool = True,  # noqa: FBT001, FBT002
@@ -76,10 +79,15 @@ class AccountAdapter(DefaultAccountAdapter):
         user.email = form.cleaned_data["email"]
         user.name = form.cleaned_data["name"]
         user.language = get_language() or ""
-        user.password = make_password(chosen_password(form.cleaned_data))
-        if commit:
+        user.password = form.cleaned_data["password_hash"]
+        if not commit:
+            return user
+        try:
             with door():
                 sign_up(member=user, at=timezone.now())
+        except IntegrityError:
+            # Somebody else with this address was faster by a moment.
+            raise ImmediateHttpResponse(signed_up_anew(request)) from None
         return user
 
     def pre_login(self, request: HttpRequest, user: Member, **given: Any) -> HttpResponse | None:
@@ -98,19 +106,48 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_pending:
             try:
                 with door():
-                    joined = confirm(member_id=user.pk, at=timezone.now())
+                    joined = confirm(
+                        member_id=user.pk,
+                        at=timezone.now(),
+                        keeps_password=chose_password(request, user),
+                    )
             except Member.DoesNotExist:
-                messages.error(request, _now("Somebody has signed up anew with this address."))
-                raise ImmediateHttpResponse(redirect("account_signup")) from None
+                raise ImmediateHttpResponse(signed_up_anew(request)) from None
             user.is_active, user.is_pending = joined.is_active, joined.is_pending
             user.version, user.joined_at = joined.version, joined.joined_at
+            if user.password != joined.password:
+                user.password = joined.password
+                messages.info(request, _no_password())
         request.session.pop(SIGN_UP, None)
         super().login(request, user)
 
 
-def chosen_password(said: dict[str, Any]) -> str:
-    """The password of a sign-up: the page's form asks for it under the one name, an app says the other."""
-    return str(said["password1"] if "password1" in said else said["password"])
+def chose_password(request: HttpRequest, user: Member) -> bool:
+    """Whether who confirms a sign-up by this session knows its password.
+
+    A code that was asked for by the address alone shows nothing of it: somebody else may have signed
+    up with the address, to come in later by a password that only they know.
+    """
+    methods = {record["method"] for record in get_authentication_records(request, user)}
+    if "code" not in methods or "password" in methods:
+        return True
+    return bool(request.session.get(SIGN_UP, {}).get("password") == user.password)
+
+
+def signed_up_anew(request: HttpRequest) -> HttpResponse:
+    """The answer to whose sign-up has just been replaced by another one with the same address."""
+    sentence = _now("Somebody has signed up anew with this address.")
+    if request.path_info.startswith(SIGN_IN_ROOT):
+        return problem(status=HTTPStatus.CONFLICT, code="signed_up_anew", detail=sentence)
+    messages.error(request, sentence)
+    return redirect("account_signup")
+
+
+def _no_password() -> str:
+    return _now(
+        "You came in by a code, so that the password of this sign-up counts no longer: it may be"
+        " somebody else’s. You can choose one under “Safety and signing in”."
+    )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -49,8 +50,16 @@ class JoinForm(forms.Form):
         return shown_name(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
-        """Let somebody sign up anew whose first try was never confirmed."""
+        """Let somebody sign up anew whose first try was never confirmed.
+
+        The password is hashed here, once and whoever the address belongs to: otherwise the time
+        that it takes would tell whether somebody has it already.
+        """
         said = super().clean() or self.cleaned_data
+        # The page's form asks for it under the one name, an app says the other.
+        password = said.get("password1") or said.get("password")
+        if password:
+            said["password_hash"] = make_password(password)
         if self.account_already_exists and waits_alone(said.get("email", "")):
             self.account_already_exists = False
         return said

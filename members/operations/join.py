@@ -47,8 +47,10 @@ def sign_up(*, member: Member, at: datetime) -> Member:
     return member
 
 
-def confirm(*, member_id: UUID, at: datetime) -> Member:
+def confirm(*, member_id: UUID, at: datetime, keeps_password: bool = True) -> Member:
     """Let somebody join whose address is confirmed; who has joined already stays as they are.
+
+    The sign-up's password goes where who confirms hasn't shown that they chose it.
 
     Raises:
         Member.DoesNotExist: they have signed up anew, or waited too long.
@@ -57,6 +59,8 @@ def confirm(*, member_id: UUID, at: datetime) -> Member:
     if not member.is_pending:
         return member
     member.is_active, member.is_pending = True, False
+    if not keeps_password:
+        member.set_unusable_password()
     return join(member=member, at=at)
 
 

@@ -22,7 +22,7 @@ from allauth.account.views import ConfirmEmailVerificationCodeView, SignupView
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import consume_or_429
 from django.contrib import messages
-from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from common.transactions import door
-from members.adapter import SIGN_UP, chosen_password
+from members.adapter import SIGN_UP, signed_up_anew
 from members.forms import waits_alone
 from members.models import Member
 from members.operations import forget_sign_up, sign_up
@@ -49,9 +49,13 @@ class JoinView(SignupView):
         said = form.cleaned_data
         self.request.session[SIGN_UP] = {
             "name": said["name"],
-            "password": make_password(chosen_password(said)),
+            "password": said["password_hash"],
         }
-        response: HttpResponse = super().form_valid(form)
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except IntegrityError:
+            # Replaced between the sign-up and the address that is noted for it.
+            return signed_up_anew(self.request)
         return response
 
 
@@ -134,8 +138,11 @@ def _sign_up_anew(request: HttpRequest, kept: dict[str, Any], email: str) -> Htt
     member = Member(
         name=kept["name"], email=email, password=kept["password"], language=get_language() or ""
     )
-    with door():
-        sign_up(member=member, at=timezone.now())
-    setup_user_email(request, member, [EmailAddress(email=email)])
+    try:
+        with door():
+            sign_up(member=member, at=timezone.now())
+        setup_user_email(request, member, [EmailAddress(email=email)])
+    except IntegrityError:
+        return signed_up_anew(request)
     answer: HttpResponse = complete_signup(request, user=member)
     return answer

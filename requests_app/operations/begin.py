@@ -230,7 +230,8 @@ def _other(member_id: UUID | None) -> UUID:
         raise Refused(
             _("Name a service, or the member with whom you exchange."), code="nobody_named"
         )
-    if not Member.objects.filter(pk=member_id).exists():
+    # Who hasn't confirmed their address is nobody yet, and may never be.
+    if not Member.objects.filter(pk=member_id, is_pending=False).exists():
         raise NotFound(_("There is no such member."))
     return member_id
 
