@@ -1,8 +1,8 @@
 """The rules of the bank: to read for everybody, to agree to for members, once for each version."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -36,7 +36,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         except WrongState as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            return redirect(_inside(request, form.cleaned_data["next"]))
+            return HttpResponseRedirect(_inside(request, form.cleaned_data["next"]))
     wanted = _inside(request, request.GET.get("next") or request.POST.get("next", ""))
     agreed = member and newest and _accepted(member, newest)
     values = {

@@ -4,7 +4,7 @@ from typing import Final
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -21,7 +21,8 @@ WANTED: Final = "wanted_by_staff"
 def overview(request: MemberRequest) -> HttpResponse:
     """Show how the member signs in, and lead to changing each way."""
     if WANTED in request.session and not request.user.lacks_second_factor():
-        return redirect(request.session.pop(WANTED))
+        # Not by `redirect`, which takes a word for the name of a page and fails where there is none.
+        return HttpResponseRedirect(request.session.pop(WANTED))
     rows = Authenticator.objects.filter(user=request.user)
     kinds = [row.type for row in rows]
     values = {

@@ -72,6 +72,16 @@ def test_a_new_version_is_asked_for_once_and_leads_on(boss) -> None:
     assert browser.post("/rules/", {"number": 2, "next": "https://x.org/"})["Location"] == "/"
 
 
+def test_what_is_no_address_of_a_page_fails_nowhere(boss) -> None:
+    browser = Client()
+    browser.force_login(boss)
+    publish(boss, en="Be kind.")
+    assert browser.post("/rules/", {"number": 1, "next": "word"})["Location"] == "word"
+    browser.get("/accounts/security/staff/", {"next": "word"})
+    assert browser.get("/accounts/security/")["Location"] == "word"
+    assert browser.get("/accounts/security/").status_code == 200
+
+
 def test_visitors_read_them_in_their_language(boss, client) -> None:
     assert "has not written down any rules" in client.get("/rules/").text
     publish(boss, en="Be kind.", de="Sei freundlich.")
