@@ -1,23 +1,18 @@
 """What a statement is narrowed to: its lines, its sums and its balances, at every door."""
 
-import csv
 from datetime import UTC, datetime, timedelta
-from io import BytesIO, StringIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Sum
 from django.http import QueryDict
-from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
 
 from common.minutes import spoken
 from common.paging import newest_first
 from ledger.models import Entry
-from ledger.pages import files
 from ledger.pages.forms import StatementForm
 from ledger.queries import (
     Wanted,
@@ -35,12 +30,11 @@ from tests.counts import count
 from tests.ledger.bank import held, paid, person
 from tests.ledger.browser import browser_of, queries_of
 from tests.ledger.every_kind import with_every_kind
+from tests.ledger.statement_files import CSV, PDF, paper, sheet, text_of
 
 
 pytestmark = pytest.mark.django_db
 
-CSV = "/balance/statement.csv"
-PDF = "/balance/statement.pdf"
 BALANCE = "/balance/"
 
 
@@ -55,24 +49,6 @@ def every_line(member, wanted=None):
         for batch in all_lines(member_id=member.pk, wanted=wanted or Wanted())
         for line in batch
     ]
-
-
-def sheet(member, **query):
-    response = browser_of(member).get(CSV, query)
-    assert response.status_code == 200
-    content = b"".join(response.streaming_content).decode()
-    assert content.startswith("\ufeff")
-    return list(csv.DictReader(StringIO(content[1:], newline="")))
-
-
-def paper(member, **query):
-    response = browser_of(member).get(PDF, query)
-    assert response.status_code == 200, response
-    return PdfReader(BytesIO(response.content))
-
-
-def text_of(reader) -> str:
-    return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
 
 
 def test_there_is_a_line_of_every_kind_and_each_has_a_sentence(ann, ben, days):
@@ -271,113 +247,6 @@ def assert_on_paper(text, facts, shown):
         for words in (what, hours, has, set_aside):
             # A long cell is broken into lines, which the reader joins by blanks.
             assert words in text or all(part in text for part in words.split())
-
-
-@pytest.mark.parametrize("door", [CSV, PDF])
-def test_files_are_for_members_alone_and_are_kept_by_nobody(client, ann, door):
-    response = client.get(door)
-    assert (response.status_code, response["Location"]) == (
-        302,
-        f"/accounts/login/?next={door}",
-    )
-    assert browser_of(ann).post(door).status_code == 405
-    response = browser_of(ann).get(door)
-    assert response["Cache-Control"] == "private, no-store"
-    assert response["Content-Disposition"].startswith('attachment; filename="hourbank-')
-
-
-def test_a_sheet_is_read_in_bounded_batches(ann, ben, at, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("ledger.queries.statements.A_BATCH", 4)
-    for number in range(1, 11):
-        held(ann, ben, number, at=at)
-    batches = list(all_lines(member_id=ann.pk))
-    assert [len(batch) for batch in batches] == [4, 4, 3]
-    assert len({line.id for batch in batches for line in batch}) == 11
-    with django_assert_num_queries(7):
-        assert len(every_line(ann)) == 11
-
-
-def test_a_name_is_no_formula_in_a_sheet(ann, at):
-    odd = person("=HYPERLINK(1)", minutes=0, at=at)
-    held(ann, odd, 5, at=at)
-    assert sheet(ann)[-1]["With whom"] == "'=HYPERLINK(1)"
-
-
-def test_files_are_in_the_members_zone(ann, ben, at):
-    type(ann).objects.filter(pk=ann.pk).update(time_zone="Asia/Tokyo")
-    ann.time_zone = "Asia/Tokyo"
-    assert sheet(ann)[0]["When"] == "2026-03-02 18:00"
-    assert "2 March 2026, 18:00" in text_of(paper(ann))
-
-
-def test_a_sheet_is_in_the_language_of_its_reader_and_changes_nobody_elses(ann):
-    response = browser_of(ann).get(CSV, headers={"Accept-Language": "de"})
-    languages = [translation.get_language() for _piece in response.streaming_content]
-    assert languages == [translation.get_language()] * 2
-
-
-def test_a_day_is_the_members_own(ann, ben):
-    type(ann).objects.filter(pk=ann.pk).update(time_zone="Asia/Tokyo")
-    moved = datetime(2026, 3, 3, 16, tzinfo=UTC)  # 4 March, 01:00 in Tokyo.
-    held(ann, ben, 7, at=moved)
-    assert len(sheet(ann, since="2026-03-04", until="2026-03-04")) == 1
-    assert sheet(ann, until="2026-03-03")[-1]["What"] == "Hours from the bank"
-    assert len(sheet(ann, since="2026-03-05")) == 0
-
-
-def test_a_document_says_whose_it_is_for_when_and_which_page_of_how_many(ann, ben, at):
-    for number in range(1, 60):
-        held(ann, ben, 1 + number % 5, at=at)
-    reader = paper(ann, since="2026-03-01", flow="set_aside", name="Be")
-    count = len(reader.pages)
-    assert count > 1
-    for number, page in enumerate(reader.pages, 1):
-        text = " ".join(page.extract_text().split())
-        assert f"HourBank · Ann · Page {number} of {count}" in text
-        assert "Balance afterwards" in text
-    text = text_of(reader)
-    assert "Member: Ann" in text
-    assert "Time: from 1 March 2026 on" in text
-    assert "Only these lines: hours set aside, with “Be”" in text
-    assert reader.metadata.title == "Statement of hours · Ann"
-    assert reader.trailer["/Root"]["/Lang"] == "en"
-
-
-def test_names_of_other_scripts_are_on_paper_as_text_in_a_small_file(ann, at):
-    names = ["Ελένη Παπαδοπούλου", "Людмила Щукина", "محمد", "Łukasz Żółć"]
-    for name in names:
-        held(ann, person_named(name, at=at), 5, at=at)
-    response = browser_of(ann).get(PDF)
-    assert len(response.content) < 100_000
-    text = text_of(PdfReader(BytesIO(response.content)))
-    for name in names:
-        for part in name.split():
-            assert part in text
-
-
-def person_named(name, *, at):
-    made = person(f"P{abs(hash(name))}", minutes=0, at=at)
-    type(made).objects.filter(pk=made.pk).update(name=name)
-    return made
-
-
-def test_an_empty_time_is_said_and_the_balances_are_those_of_then(ann, ben, at):
-    held(ann, ben, 60, at=at)
-    text = text_of(paper(ann, since="2027-01-01"))
-    assert "No hours moved in this time." in text
-    assert "Balance at the beginning: 9 h" in text
-    assert "Balance at the end: 9 h" in text
-
-
-def test_too_long_a_document_is_refused_in_words(ann, ben, at, monkeypatch):
-    monkeypatch.setattr(files, "MOST_ON_PAPER", 3)
-    for number in range(1, 4):
-        held(ann, ben, number, at=at)
-    client = browser_of(ann)
-    response = client.get(PDF, {"since": "2026-01-01"})
-    assert response["Location"] == "/balance/?since=2026-01-01#statement"
-    assert "Choose a shorter time" in client.get(response["Location"]).content.decode()
-    assert client.get(PDF, {"flow": "granted"}).status_code == 200
 
 
 def test_what_cannot_be_asked_for_is_said_at_its_field(ann, ben, at):
