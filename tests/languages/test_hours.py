@@ -3,9 +3,13 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import django
+import polib
 import pytest
 from django.utils import translation
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
 
 from common.errors import Refused
 from common.minutes import parsed, spoken, typed
@@ -93,9 +97,12 @@ def test_a_decimal_has_a_comma(language):
         assert number_format(Decimal("4.5"), 1) == "4,5"
 
 
-@pytest.mark.parametrize(
-    ("language", "month"), [("es", "mayo"), ("fr", "mai"), ("de", "Mai"), ("ar", "مايو")]
-)
-def test_may_is_a_month_and_not_a_right(language, month):
+@pytest.mark.parametrize("language", ["es", "fr", "de", "ar"])
+def test_no_word_of_ours_takes_the_place_of_a_month_or_a_day(language):
+    """A right that a program "May" have is no month: words with another meaning have a context."""
+    path = f"{django.__path__[0]}/conf/locale/{language}/LC_MESSAGES/django.po"
+    own = {entry.msgid: entry.msgstr for entry in polib.pofile(path) if not entry.msgctxt}
+    with translation.override("en"):
+        words = [str(word) for word in [*MONTHS.values(), *WEEKDAYS.values()]]
     with translation.override(language):
-        assert date_format(datetime(2026, 5, 1, tzinfo=UTC), "F") == month
+        assert {word: gettext(word) for word in words} == {word: own[word] for word in words}
