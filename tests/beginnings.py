@@ -16,9 +16,13 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests.clock import keep_time
+from tests.disputes.court import new_court
 from tests.pages.people import People, in_browsers
 from tests.reports.past import with_seven_disputes, with_ten_days
 from tests.requests_app.roads import Bank, new_bank
+
+
+Maker = Callable[[datetime], Any]
 
 
 @contextmanager
@@ -35,22 +39,22 @@ class Beginnings:
     """At most one beginning stands at a time."""
 
     def __init__(self) -> None:
-        self.name = ""
+        self.maker: Maker | None = None
         self.at: datetime | None = None
         self.made: Any = None
         self.stack = ExitStack()
 
-    def turn_to(self, name: str, at: datetime) -> Any:
+    def turn_to(self, maker: Maker, at: datetime) -> Any:
         """A copy of what has been made of it: its rows are as they were."""
-        if (name, at) != (self.name, self.at) or not connection.in_atomic_block:
+        if (maker, at) != (self.maker, self.at) or not connection.in_atomic_block:
             self.end()
             self.stack.enter_context(undone())
-            self.made = MAKERS[name](at)
-            self.name, self.at = name, at
+            self.made = maker(at)
+            self.maker, self.at = maker, at
         return deepcopy(self.made)
 
     def end(self) -> None:
-        self.name = ""
+        self.maker = None
         self.stack.close()
 
 
@@ -72,8 +76,9 @@ def in_their_browsers(bank: Bank, keys: tuple[str, ...]) -> People:
 
 
 # By the name of the fixture that a test begins with.
-MAKERS: Final[Mapping[str, Callable[[datetime], Any]]] = {
+MAKERS: Final[Mapping[str, Maker]] = {
     "new_bank_once": new_bank,
+    "new_court_once": new_court,
     "people_once": signed_in,
     "history_once": with_ten_days,
     "disputes_once": with_seven_disputes,

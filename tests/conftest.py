@@ -15,6 +15,7 @@ from django.utils import translation
 from tests.beginnings import MAKERS, Beginnings, in_their_browsers
 from tests.clock import keep_time
 from tests.described import Heard
+from tests.disputes.court import Court
 from tests.order import in_good_order
 from tests.pages.people import People
 from tests.requests_app.roads import Bank
@@ -185,11 +186,15 @@ def beginnings(django_db_setup, django_db_blocker) -> Iterator[Beginnings]:
 
 @pytest.fixture
 def beginning(beginnings: Beginnings, django_db_blocker, request: pytest.FixtureRequest) -> Any:
-    """What this test begins with; it stands before the test's own savepoint."""
-    name = next((name for name in MAKERS if name in request.fixturenames), "")
+    """What this test begins with, by a fixture or its mark; it stands before the test's own savepoint."""
+    mark = request.node.get_closest_marker("begins_with")
+    wanted = (
+        mark.args if mark else (MAKERS[name] for name in request.fixturenames if name in MAKERS)
+    )
+    maker = next(iter(wanted), None)
     with django_db_blocker.unblock():
-        if name:
-            return beginnings.turn_to(name, request.getfixturevalue("at"))
+        if maker:
+            return beginnings.turn_to(maker, request.getfixturevalue("at"))
         beginnings.end()
         return None
 
@@ -202,6 +207,12 @@ def _django_db_helper(beginning, _django_db_helper) -> None:
 @pytest.fixture
 def new_bank_once(beginning, db) -> Bank:
     """A new bank, made once for tests that follow each other."""
+    return beginning
+
+
+@pytest.fixture
+def new_court_once(beginning, db) -> Court:
+    """A bank in which somebody objects, made once for tests that follow each other."""
     return beginning
 
 

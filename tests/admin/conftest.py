@@ -8,7 +8,7 @@ from django.test import Client
 from members.models import Member
 from tests.admin.probe import Probe, declared
 from tests.clock import keep_time
-from tests.disputes.court import Court, new_court
+from tests.disputes.court import Court
 from tests.factories import group_of, member
 
 
@@ -45,11 +45,10 @@ def as_amina(amina) -> Client:
 
 
 @pytest.fixture
-def court(db, at, monkeypatch) -> Court:
+def court(new_court_once: Court, monkeypatch) -> Court:
     """A bank in which somebody objects; the desk reads its clock."""
-    court = new_court(at)
-    keep_time(court.bank, monkeypatch)
-    return court
+    keep_time(new_court_once.bank, monkeypatch)
+    return new_court_once
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from django.urls import reverse
 from disputes.models import Dispute
 from requests_app.models import ServiceRequest
 from requests_app.states import State
-from tests.requests_app.roads import Bank, new_bank
+from tests.requests_app.roads import Bank
 from workflow.models import EventLog
 
 
 @pytest.fixture
-def bank(db, at) -> Bank:
-    return new_bank(at)
+def bank(new_bank_once: Bank) -> Bank:
+    return new_bank_once
 
 
 def page(subject: ServiceRequest | Dispute, name: str = "change") -> str:

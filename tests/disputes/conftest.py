@@ -1,21 +1,20 @@
 """A small bank with staff, for the tests of disputes."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 
 from tests.beginnings import undone
 from tests.disputes.cases import BEGINS, Case, new_hall
-from tests.disputes.court import Court, new_court
+from tests.disputes.court import Court
 from tests.disputes.hall import STEMS, Hall
 from tests.disputes.situations import SITUATIONS
 
 
 @pytest.fixture
-def court(db, at: datetime) -> Court:
+def court(new_court_once: Court) -> Court:
     """A bank in which somebody objects."""
-    return new_court(at)
+    return new_court_once
 
 
 @pytest.fixture(scope="module")

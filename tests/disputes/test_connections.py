@@ -14,7 +14,7 @@ from requests_app.operations import Wish, record_exchange
 from requests_app.states import Part, State
 from tests.factories import NOBODY, member
 from tests.queries import queries_of
-from tests.requests_app.roads import Bank, new_bank
+from tests.requests_app.roads import Bank
 
 
 RIGHT = "members.change_member"
@@ -25,8 +25,8 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def bank(db, at) -> Bank:
-    return new_bank(at)
+def bank(new_bank_once: Bank) -> Bank:
+    return new_bank_once
 
 
 @pytest.fixture

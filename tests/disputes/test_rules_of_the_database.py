@@ -1,7 +1,8 @@
 """Each rule of disputes that the database holds by itself, broken on purpose; nothing of it stays."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 import pytest
@@ -12,7 +13,8 @@ from django.db.models.deletion import ProtectedError
 from disputes import operations
 from disputes.models import Dispute, Note, Ruling, Settlement, Statement
 from disputes.states import DisputeState
-from tests.disputes.court import Court
+from tests.beginnings import Maker
+from tests.disputes.court import Court, new_court
 from tests.rows import every_row
 from tests.rules import broken, constraints_of
 
@@ -49,6 +51,19 @@ ROADS: Final[dict[str, Callable[[Court], Dispute]]] = {
         operations.withdraw_dispute, court.bank.ben, court.opened()
     ),
 }
+
+
+def begins(road: Callable[[Court], Dispute]) -> pytest.MarkDecorator:
+    """With a court, and a dispute at the end of this road: made once for tests that follow each other."""
+    return pytest.mark.begins_with(MADE.setdefault(road, lambda at: at_the_end_of(road, at)))
+
+
+def at_the_end_of(road: Callable[[Court], Dispute], at: datetime) -> tuple[Court, Dispute]:
+    court = new_court(at)
+    return court, road(court)
+
+
+MADE: Final[dict[Callable[[Court], Dispute], Maker]] = {}
 RULED: Final = ("RESOLVED", "APPEALED", "CLOSED")
 ENDED: Final = ("CLOSED", "SETTLED", "WITHDRAWN")
 # The rule, a state, and what breaks the rule in it. A member's field takes the opener.
@@ -168,14 +183,31 @@ def another(row: Any, **values: Any) -> None:
     row.save()
 
 
-@pytest.mark.parametrize("state", ROADS)
-def test_each_road_leads_to_its_state(court, state):
-    assert ROADS[state](court).state == state
+@pytest.fixture
+def begun(beginning, db) -> tuple[Court, Dispute]:
+    return beginning
 
 
-@pytest.mark.parametrize(("rule", "state", "values"), DISPUTES)
-def test_an_impossible_dispute_is_refused(court, rule, state, values):
-    dispute = ROADS[state](court)
+@pytest.fixture
+def dispute(begun) -> Dispute:
+    return begun[1]
+
+
+@pytest.mark.parametrize(
+    "state", [pytest.param(state, marks=begins(road)) for state, road in ROADS.items()]
+)
+def test_each_road_leads_to_its_state(dispute, state):
+    assert dispute.state == state
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "values"),
+    [
+        pytest.param(*case, marks=begins(ROADS[case[1]]))
+        for case in sorted(DISPUTES, key=itemgetter(1))
+    ],
+)
+def test_an_impossible_dispute_is_refused(dispute, rule, state, values):
     before = every_row()
     with broken(rule):
         Dispute.objects.filter(pk=dispute.pk).update(**values)
@@ -194,10 +226,13 @@ def test_a_state_that_nobody_knows_and_two_open_ones_are_refused(court):
     assert every_row() == before
 
 
+def asked_after_the_appeal(court: Court) -> Dispute:
+    return court.do(operations.ask, court.sena, court.appealed(), words="Who was there?")
+
+
+@begins(asked_after_the_appeal)
 @pytest.mark.parametrize(("rule", "kind", "values"), STATEMENTS)
-def test_an_impossible_statement_is_refused(court, rule, kind, values):
-    dispute = court.appealed()
-    court.do(operations.ask, court.sena, dispute, words="Who was there?")
+def test_an_impossible_statement_is_refused(begun, rule, kind, values):
     before = every_row()
     with broken(rule):
         another(Statement.objects.get(kind=kind), **values)
@@ -212,20 +247,20 @@ def test_a_note_says_something(court):
     assert every_row() == before
 
 
+@begins(Court.proposed)
 @pytest.mark.parametrize(("rule", "values"), SETTLEMENTS)
-def test_an_impossible_proposal_is_refused(court, rule, values):
-    court.proposed()
+def test_an_impossible_proposal_is_refused(begun, rule, values):
     before = every_row()
     with broken(rule):
         another(Settlement.objects.get(), **values)
     assert every_row() == before
 
 
+@begins(Court.ruled)
 @pytest.mark.parametrize(("rule", "values"), RULINGS)
-def test_an_impossible_ruling_is_refused(court, rule, values):
-    court.ruled()
+def test_an_impossible_ruling_is_refused(begun, rule, values):
     before = every_row()
-    people = {"ruled_by": court.sena} if "ruled_by" in values else {}
+    people = {"ruled_by": begun[0].sena} if "ruled_by" in values else {}
     with broken(rule):
         another(Ruling.objects.get(), **values | people)
     assert every_row() == before

@@ -1,7 +1,6 @@
 """The bank in real processes, and this process's way to its database."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.conftest import ALIASES, connect
 from tests.journeys.town import Town, own_database, run_town
 from tests.pages.people import People, in_browsers
 from tests.requests_app.invariants import assert_in_order
-from tests.requests_app.roads import Bank, new_bank
+from tests.requests_app.roads import Bank
 
 
 @pytest.fixture(scope="package")
@@ -46,9 +45,9 @@ def town(running_town: Town, django_db_blocker) -> Iterator[Town]:
 
 
 @pytest.fixture
-def bank(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
+def bank(new_bank_once: Bank, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
     """A bank in this process whose clock the journey moves; at its end the books are in order."""
-    yield keep_time(new_bank(at), monkeypatch)
+    yield keep_time(new_bank_once, monkeypatch)
     assert_in_order()
     assert differences() == []
 

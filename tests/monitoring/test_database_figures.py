@@ -24,8 +24,8 @@ from workflow.worker import work_external
 
 
 @pytest.fixture
-def bank(db, at, monkeypatch) -> Bank:
-    return keep_time(new_bank(at), monkeypatch)
+def bank(new_bank_once: Bank, monkeypatch) -> Bank:
+    return keep_time(new_bank_once, monkeypatch)
 
 
 def test_requests_are_counted_by_state_and_no_state_is_missing(client, bank):

@@ -8,7 +8,7 @@ from common.transactions import door
 from tests.api.test_health import database_away
 from tests.clock import keep_time
 from tests.queries import queries_of
-from tests.requests_app.roads import Bank, new_bank
+from tests.requests_app.roads import Bank
 from workflow.models import Sign
 from workflow.operations.heartbeat import mark
 from workflow.worker import work_external
@@ -18,8 +18,8 @@ PATH = "/health/sweep/"
 
 
 @pytest.fixture
-def bank(db, at, monkeypatch) -> Bank:
-    return keep_time(new_bank(at), monkeypatch)
+def bank(new_bank_once: Bank, monkeypatch) -> Bank:
+    return keep_time(new_bank_once, monkeypatch)
 
 
 def swept(bank: Bank) -> None:
