@@ -23,7 +23,7 @@ from disputes.states import Reason
 from hourbank.roles import SENIORS, ensure_roles
 from ledger.operations import grant
 from members.models import ApiKey, Member
-from members.operations import add_key, join, revoke_own_key
+from members.operations import add_key, end_key, join
 from members.states import TELL_OF_KEY
 from notifications.models import WebhookEndpoint
 from notifications.operations import queue_letter, send_test
@@ -190,12 +190,11 @@ def joining(bank: Bank) -> None:
 
 
 def new_key(bank: Bank) -> None:
-    """Ben makes another key; of the former ones he may have no more than twenty, so the last goes."""
-    actor = Actor(member_id=bank.ben.pk)
+    """Ben makes another key; of the former ones he may have no more than twenty, so none goes on."""
     with door():
-        for former in ApiKey.objects.filter(member=bank.ben, revoked_at=None):
-            revoke_own_key(key_id=former.pk, actor=actor, at=bank.at)
-        name = f"Program {ApiKey.objects.count()}"
+        for former in ApiKey.objects.select_for_update().filter(member=bank.ben, revoked_at=None):
+            end_key(key=former, at=bank.at)
+        name, actor = f"Program {ApiKey.objects.count()}", Actor(member_id=bank.ben.pk)
         add_key(name=name, scopes=["read"], actor=actor, at=bank.at)
 
 
