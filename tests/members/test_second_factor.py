@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from common.scopes import ALL_SCOPES
@@ -131,6 +132,49 @@ def test_the_pages_of_safety_stand_and_say_what_there_is(boss) -> None:
         assert "style=" not in answer.text
     TOTP.activate(boss, generate_totp_secret())
     assert "we ask for a code from your app" in browser.get("/accounts/security/").text
+
+
+def test_passkeys_are_listed_named_and_removed_in_our_words(boss, at) -> None:
+    browser = signed_in(boss)
+    password_again(browser, "/accounts/security/")
+    passkey = Authenticator.objects.create(
+        user=boss,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "<My> telephone", "credential": {}},
+    )
+    page = browser.get("/accounts/2fa/webauthn/").text
+    assert "Your passkeys" in page
+    assert "&lt;My&gt; telephone" in page
+    assert "Not used yet." in page
+    edit, remove = (
+        reverse(f"mfa_{what}_webauthn", kwargs={"pk": passkey.pk}) for what in ("edit", "remove")
+    )
+    assert "Another name for this passkey" in browser.get(edit).text
+    assert browser.post(edit, {"name": "Laptop"})["Location"] == "/accounts/2fa/webauthn/"
+    assert "“Laptop” signs you in no longer." in browser.get(remove).text
+    other = signed_in(member("Ana", at=at))
+    password_again(other, "/accounts/security/")
+    assert other.get(edit).status_code == 404
+    assert other.post(remove).status_code == 404
+    assert not boss.lacks_second_factor()
+    assert browser.get(ADMIN).status_code == 200
+    browser.post(remove)
+    assert "You have no passkey yet." in browser.get("/accounts/2fa/webauthn/").text
+    # Whoever removes the last one while signed in has no role with the next click.
+    assert browser.get(ADMIN).status_code == 302
+    assert browser.get(STAFF_ONLY).status_code == 403
+
+
+def test_what_is_asked_before_an_app_or_codes_go_is_said_in_our_words(boss) -> None:
+    browser = signed_in(boss)
+    password_again(browser, "/accounts/security/")
+    TOTP.activate(boss, generate_totp_secret())
+    assert "Make new codes?" in browser.get("/accounts/2fa/recovery-codes/generate/").text
+    page = browser.get("/accounts/2fa/totp/deactivate/").text
+    assert "Stop using the app?" in page
+    assert "As staff you need a passkey or an authenticator app." in page
+    browser.post("/accounts/2fa/totp/deactivate/")
+    assert browser.get(ADMIN).status_code == 302
 
 
 def test_production_refuses_to_start_without() -> None:
