@@ -9,6 +9,7 @@ from hourbank.management.commands import make_demo
 from hourbank.management.commands.make_demo import MEMBERS, PASSWORD
 from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from ledger.queries import balance
+from members.joining_rules import JoiningRules, RulesAcceptance
 from members.models import Member
 
 
@@ -54,6 +55,16 @@ def test_a_demo_of_before_gets_who_is_missing_and_no_service_twice(db, monkeypat
     call_command("make_demo")
     assert Member.objects.filter(email="auditor@example.org").exists()
     assert list(Service.objects.order_by("pk").values()) == before
+
+
+def test_the_demo_has_rules_to_which_its_members_have_agreed(db, client) -> None:
+    call_command("make_demo")
+    call_command("make_demo")
+    (rules,) = JoiningRules.objects.all()
+    assert RulesAcceptance.objects.filter(rules=rules).count() == len(MEMBERS)
+    assert "hour counts the same" in client.get("/rules/").text
+    client.force_login(Member.objects.get(email="ada@example.org"))
+    assert client.get("/", headers={"Accept": "text/html"}).status_code == 200
 
 
 @pytest.mark.parametrize("environment", ["staging", "production"])

@@ -10,8 +10,10 @@ from catalogue.operations import draft, publish, submit
 from catalogue.states import ServiceKind
 from common.transactions import door
 from hourbank.roles import AUDITORS, COORDINATORS, SENIORS, ensure_roles
+from members.admin import FIRST_RULES
+from members.joining_rules import JoiningRules
 from members.models import Member
-from members.operations import join
+from members.operations import accept_rules, join, publish_rules
 from workflow.actor import Actor
 from workflow.worker import work
 
@@ -56,6 +58,7 @@ class Command(BaseCommand):
         made = {
             name: self._member(name, full_name, **rights) for name, full_name, rights in MEMBERS
         }
+        self._rules()
         for service in SERVICES:
             if made[service[0]]:
                 self._service(*service)
@@ -75,6 +78,19 @@ class Command(BaseCommand):
             if name in ROLES:
                 member.groups.add(ensure_roles(role=ROLES[name]))
         return True
+
+    def _rules(self) -> None:
+        """The first rules, to which all who are there agree; a bank that has some keeps them."""
+        if JoiningRules.objects.exists():
+            return
+        at = timezone.now()
+        administrator = Member.objects.get(email="admin@example.org")
+        with door():
+            published = publish_rules(
+                texts={"en": FIRST_RULES}, actor=Actor(member_id=administrator.pk), at=at
+            )
+            for member in Member.objects.filter(is_active=True).order_by("pk"):
+                accept_rules(number=published.number, member_id=member.pk, at=at)
 
     def _waiting(self) -> None:
         """One service that the coordinator has to look at."""
