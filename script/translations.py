@@ -28,7 +28,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LOCALE: Final = ROOT / "locale"
 LANGUAGES: Final = ("es", "fr", "de", "ar")
 #: Those that lack nothing: `check` sees to it that they never do.
-COMPLETE: Final = ("es", "fr", "ar")
+COMPLETE: Final = ("es", "fr", "de", "ar")
 #: Where nobody looks for words: they have none, or have them for those who work on the project.
 WORDLESS: Final = {"bench", "clients", "deploy", "docs", "locale", "script", "static", "tests"}
 #: How Django's own catalogues count; CLDR's names of the forms, for translators.
