@@ -82,9 +82,15 @@ def put_first_steps_away(*, member_id: UUID, is_away: bool, actor: Actor) -> Non
 
 
 def lock_oneself(*, member_id: UUID, actor: Actor) -> Member:
-    """The row of the actor, locked. Raises `NotFound` where they aren't this member."""
+    """The row of the actor, locked.
+
+    Raises:
+        NotFound: they aren't this member, or none any more: an account that was closed at this
+            moment tells nothing of anybody.
+    """
     require_transaction()
-    member = Member.objects.select_for_update().filter(pk=member_id).first()
+    members = Member.objects.select_for_update().filter(is_active=True)
+    member = members.filter(pk=member_id).first()
     if member is None or member.pk != actor.party_id:
         raise NotFound(_("There is no such member."))
     return member

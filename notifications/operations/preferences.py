@@ -42,13 +42,14 @@ def change_preferences(
     """Change how a member is told; what isn't given stays. It counts for what waits already, too.
 
     Raises:
-        NotFound: there is no such member.
+        NotFound: there is no such member, or none any more.
         Refused: a kind of news can't come so (`preference_not_possible`), or the quiet hours
             begin and end at once (`quiet_hours_empty`).
     """
     require_transaction()
     # Two changes at once: the second sees what the first has written.
-    member = Member.objects.select_for_update(no_key=True).filter(pk=member_id).first()
+    members = Member.objects.select_for_update(no_key=True).filter(closed_at=None)
+    member = members.filter(pk=member_id).first()
     if member is None:
         raise NotFound(_("There is no such member."))
     choices = choices_of(member)
@@ -64,10 +65,10 @@ def stop_mails(*, member_id: UUID, groups: Collection[Group]) -> dict[Group, Mai
     What can't be chosen is left as it is.
 
     Raises:
-        NotFound: there is no such member.
+        NotFound: there is no such member, or none any more.
     """
     require_transaction()
-    member = Member.objects.filter(pk=member_id).first()
+    member = Member.objects.filter(pk=member_id, closed_at=None).first()
     if member is None:
         raise NotFound(_("There is no such member."))
     chosen = choices_of(member)

@@ -39,12 +39,16 @@ def add_webhook(
     """Add an address at which a program of yours takes events in; its secret is shown once.
 
     Raises:
+        NotFound: the account was closed at this moment.
         Refused: it is no public https address (`webhook_address_refused`), there is no event of
             a type (`unknown_event_type`), or there are ten already (`too_many_webhooks`).
     """
     require_transaction()
     # Two at once must not take the same place.
-    member = Member.objects.select_for_update(no_key=True).get(Q(pk=actor.party_id))
+    members = Member.objects.select_for_update(no_key=True).filter(is_active=True)
+    member = members.filter(Q(pk=actor.party_id)).first()
+    if member is None:
+        raise NotFound(_("There is no such member."))
     taken = WebhookEndpoint.objects.filter(member=member, deleted_at=None)
     free = {*range(1, MOST_WEBHOOKS + 1)} - {*taken.values_list("slot", flat=True)}
     if not free:
