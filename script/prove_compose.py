@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from uuid import UUID
 
 from hourbank_client import HourBank, Retry
 
@@ -115,7 +116,7 @@ class Proof:
         return str(made.id)
 
     @contextmanager
-    def asked(self) -> Iterator[str]:
+    def asked(self) -> Iterator[UUID]:
         """A request that is sent in; what happens in the block happens in its midst."""
         request = self.ben.requests.create(service=self.service, estimated_minutes=MINUTES).id
         self.ben.requests.submit(request)
