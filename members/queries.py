@@ -58,6 +58,15 @@ def usable_scopes(member: Member) -> tuple[Scope, ...]:
     return ALL_SCOPES if has_role else MEMBER_SCOPES
 
 
+def has_idle_role(member: Member) -> bool:
+    """Whether they have a role that counts for nothing, for lack of a second factor.
+
+    A session stands for them without their role then: `members.middleware.StaffSecondFactor`.
+    """
+    has_role = member.is_plain or member.is_staff or member.is_superuser
+    return has_role and member.lacks_second_factor()
+
+
 def keys_of(*, member_id: UUID) -> QuerySet[ApiKey]:
     """Find all keys of a member, newest first: those that are over stay in the list."""
     return ApiKey.objects.filter(member=member_id).order_by("-id")

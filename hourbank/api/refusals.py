@@ -40,8 +40,8 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "notifications_read_create": ("not_found",),
     "ratings_reply": ("wrong_role", "already_replied", "rating_hidden", "words_missing"),
     "ratings_report": ("wrong_role", "already_reported", "rating_hidden", "words_missing"),
-    "reports_list": ("permission_denied",),
-    "reports_retrieve": ("permission_denied",),
+    "reports_list": ("permission_denied", "second_factor_required"),
+    "reports_retrieve": ("permission_denied", "second_factor_required"),
     "requests_accept": ("wrong_role", "wrong_state"),
     "requests_accept_offer": (
         "wrong_role", "wrong_state", "INSUFFICIENT_BALANCE", "START_IN_PAST",
@@ -111,7 +111,8 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "services_withdraw": ("wrong_state",),
     "webhooks_change": ("unknown_event_type", "webhook_address_refused"),
     "webhooks_create": (
-        "answer_gone", "too_many_webhooks", "unknown_event_type", "webhook_address_refused",
+        "not_found", "answer_gone", "too_many_webhooks", "unknown_event_type",
+        "webhook_address_refused",
     ),
     "webhooks_deliveries_replay": ("wrong_state", "delivery_pending"),
     "webhooks_rotate_secret": ("answer_gone", "rotated_too_often"),

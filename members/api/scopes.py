@@ -23,7 +23,7 @@ from rest_framework.request import Request
 from common.scopes import Scope
 from members.api.caller import caller
 from members.models import ApiKey
-from members.queries import usable_scopes
+from members.queries import has_idle_role, usable_scopes
 
 
 if TYPE_CHECKING:
@@ -44,6 +44,16 @@ class InsufficientScope(PermissionDenied):
         self.auth_header: Final = f'Bearer error="insufficient_scope", scope="{scope.value}"'
 
 
+class SecondFactorRequired(PermissionDenied):
+    """One of the staff, whose role counts for nothing until they have a second factor."""
+
+    default_code = "second_factor_required"
+    default_detail = _(
+        "Your role counts only with a passkey or an authenticator app: set one up under “Safety and"
+        " signing in”."
+    )
+
+
 def scopes_needed(view: Any, method: str) -> Sequence[Scope]:
     """Return what a key needs to call the view by this method."""
     if getattr(view, "needs_no_scope", False):
@@ -60,6 +70,7 @@ class HasScope(BasePermission):
         """Whether the caller may call this view at all; a method that it lacks answers for itself.
 
         Raises:
+            SecondFactorRequired: it is for staff, and they are, but without a second factor.
             InsufficientScope: their key lacks a scope.
         """
         if not hasattr(view, str(request.method).lower()):
@@ -67,6 +78,8 @@ class HasScope(BasePermission):
         key = request.auth if isinstance(request.auth, ApiKey) else None
         member = key.member if key else caller(request)
         if getattr(view, "is_for_staff", False) and Scope.ADMIN not in usable_scopes(member):
+            if has_idle_role(member):
+                raise SecondFactorRequired
             return False
         allowed = key.scopes if key else Scope.values
         for scope in scopes_needed(view, str(request.method)):

@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import settings as project
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -90,14 +91,21 @@ def test_without_one_no_role_counts_by_session_app_or_key(boss) -> None:
     app = Client().post("/_allauth/app/v1/auth/login", said, content_type="application/json")
     by_app = {"X-Session-Token": app.json()["meta"]["session_token"]}
 
-    def statuses() -> list[int]:
+    def answers() -> list[HttpResponse]:
         return [
-            signed_in(boss).get(STAFF_ONLY).status_code,
-            Client().get(STAFF_ONLY, headers=by_app).status_code,
-            Client().get(STAFF_ONLY, headers=by_key).status_code,
+            signed_in(boss).get(STAFF_ONLY),
+            Client().get(STAFF_ONLY, headers=by_app),
+            Client().get(STAFF_ONLY, headers=by_key),
         ]
 
+    def statuses() -> list[int]:
+        return [answer.status_code for answer in answers()]
+
     assert statuses() == [403, 403, 403]
+    assert {answer.json()["code"] for answer in answers()} == {"second_factor_required"}
+    nobody = Client()
+    nobody.force_login(member("Ana", at=timezone.now()))
+    assert nobody.get(STAFF_ONLY).json()["code"] == "permission_denied"
     assert Client().get("/api/v1/me/", headers=by_key).status_code == 200
     assert not Member.objects.get(pk=boss.pk).has_perm("workflow.view_step")
     TOTP.activate(boss, generate_totp_secret())

@@ -65,6 +65,17 @@ OF_CALLS: Final = (
         ),
     ),
     Code(
+        name="second_factor_required",
+        status=403,
+        means=_(
+            "It is for staff, and your role counts only with a passkey or an authenticator app."
+        ),
+        what_to_do=_(
+            "Set one up at /accounts/security/; then the same key or session does. It is your own"
+            " account that needs it, not the program."
+        ),
+    ),
+    Code(
         name="insufficient_scope",
         status=403,
         means=_("The key lacks the scope that this call needs."),
