@@ -36,6 +36,7 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "keys_current_revoke": ("not_found", "wrong_state"),
     "keys_revoke": ("wrong_state",),
     "keys_delete": ("wrong_state",),
+    "me_change": ("area_with_numbers", "contact_details", "control_characters"),
     "me_data_retrieve": ("reauthentication_required",),
     "notifications_read_create": ("not_found",),
     "ratings_reply": ("wrong_role", "already_replied", "rating_hidden", "words_missing"),

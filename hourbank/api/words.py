@@ -40,7 +40,15 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
             " has given its password in the last five minutes (`reauthentication_required`)."
         ),
     ),
-    "me_change": ("Change your name or your time zone", "What isn't sent stays."),
+    "me_change": (
+        "Change your name, your language or your profile",
+        "What isn't sent stays; of `profile`, too. `hidden` names what no other member sees.",
+    ),
+    "me_photo_change": (
+        "Give yourself a photo",
+        "In place of the former. A small square is kept, at `members/{id}/photo/`.",
+    ),
+    "me_photo_delete": ("Take your photo away", ""),
     "me_notification_preferences_retrieve": (
         "Show how you are told",
         "Of each kind of news: whether it is shown in the bank, and when it comes by mail.",
@@ -74,7 +82,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "keys_current_revoke": ("Revoke the key of this call", "Any key may; 404 in a session."),
     "members_list": ("List the members of the bank", "Newest first."),
-    "members_retrieve": ("Show a member", "As everybody may see them."),
+    "members_retrieve": (
+        "Show a member",
+        "As every member may see them: of `profile`, what they hide is as if it weren't told.",
+    ),
+    "members_photo_retrieve": (
+        "Read a member's photo",
+        "A small square; 404 where there is none that you may see.",
+    ),
     "members_ratings_list": ("List what others say of a member", "Newest first."),
     "members_ratings_summary_retrieve": ("Show a member's number of ratings and their average", ""),
     "services_list": (

@@ -2,24 +2,91 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.serializers import ModelAnswer
 from members.models import ApiKey, Member
+from members.profiles import TIMES, Part, Profile
+from members.queries import profile_of
+
+
+class ProfileAnswer(ModelAnswer):
+    """What a member tells of themself; what they hide from you is as if it weren't told."""
+
+    speaks = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="Codes of languages (ISO 639)."
+    )
+    availability = serializers.ListField(
+        source="times",
+        child=serializers.ChoiceField(TIMES),
+        read_only=True,
+        help_text="When they usually have time; empty: not said.",
+    )
+    availability_note = serializers.CharField(source="available_note", read_only=True)
+    has_photo = serializers.SerializerMethodField(
+        help_text="Whether there is one under `/api/v1/members/{id}/photo/`."
+    )
+
+    class Meta:
+        model = Profile
+        fields: tuple[str, ...] = (
+            "about",
+            "speaks",
+            "area",
+            "availability",
+            "availability_note",
+            "has_photo",
+        )
+        read_only_fields = fields
+
+    def get_has_photo(self, profile: Profile) -> bool:
+        """Say so without looking at it."""
+        return profile.photo_id is not None
+
+
+class OwnProfileAnswer(ProfileAnswer):
+    """What you tell of yourself, hidden parts included."""
+
+    hidden = serializers.ListField(
+        child=serializers.ChoiceField(Part.choices),
+        read_only=True,
+        help_text="The parts that no other member sees.",
+    )
+
+    class Meta(ProfileAnswer.Meta):
+        fields = (*ProfileAnswer.Meta.fields, "hidden")
+        read_only_fields = fields
 
 
 class MeAnswer(ModelAnswer):
     """The caller."""
 
+    profile = serializers.SerializerMethodField()
+
     class Meta:
         model = Member
-        fields = ("id", "name", "email", "time_zone", "language", "is_staff", "joined_at")
+        fields = (
+            "id",
+            "name",
+            "email",
+            "time_zone",
+            "language",
+            "is_staff",
+            "joined_at",
+            "profile",
+        )
         read_only_fields = fields
         extra_kwargs: ClassVar[dict[str, Any]] = {
             "language": {
                 "help_text": "What the bank speaks to you in; empty: what `Accept-Language` asks for."
             }
         }
+
+    @extend_schema_field(OwnProfileAnswer)
+    def get_profile(self, member: Member) -> Any:
+        """Show all of it, whoever else may see it."""
+        return OwnProfileAnswer(profile_of(member_id=member.pk), context=self.context).data
 
 
 class MemberAnswer(ModelAnswer):
@@ -36,8 +103,24 @@ class WholeMemberAnswer(ModelAnswer):
 
     class Meta:
         model = Member
-        fields = ("id", "name", "joined_at")
+        fields: tuple[str, ...] = ("id", "name", "joined_at")
         read_only_fields = fields
+
+
+class MemberWithProfileAnswer(WholeMemberAnswer):
+    """A member with what they tell of themself, as other members see it."""
+
+    profile = serializers.SerializerMethodField()
+
+    class Meta(WholeMemberAnswer.Meta):
+        fields = (*WholeMemberAnswer.Meta.fields, "profile")
+        read_only_fields = fields
+
+    @extend_schema_field(ProfileAnswer)
+    def get_profile(self, member: Member) -> Any:
+        """Leave out what the member hides; to themself too, since it is what others see."""
+        seen = profile_of(member_id=member.pk).as_seen()
+        return ProfileAnswer(seen, context=self.context).data
 
 
 class KeyAnswer(ModelAnswer):

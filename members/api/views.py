@@ -1,28 +1,48 @@
 """The API of members."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
+from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.api.filters import SinceFilter, UntilFilter
 from common.keyset import both_ways
-from members.api.answers import MeAnswer, WholeMemberAnswer
-from members.api.bodies import ProfileBody
+from files.serving import answer
+from files.states import PICTURES, TYPES
+from members.api.answers import MeAnswer, MemberWithProfileAnswer, WholeMemberAnswer
+from members.api.bodies import PhotoBody, ProfileBody
+from members.api.caller import caller
 from members.models import Member
-from members.operations import change_profile
-from members.queries import active_members
+from members.operations import change_photo, change_profile
+from members.queries import active_members, photo_of
+from workflow.actor import Actor
 from workflow.api.door import Verb, one, perform
 from workflow.api.schema import CALL_HEADERS, ONE_HEADERS
 
 
+def remove_photo(
+    *, member_id: UUID, actor: Actor, at: datetime, expected_version: int | None = None
+) -> Member:
+    """Take one's own photo away."""
+    return change_photo(
+        member_id=member_id, photo=None, actor=actor, at=at, expected_version=expected_version
+    )
+
+
 CHANGE: Final = Verb(operation=change_profile, body=ProfileBody, answer=MeAnswer)
+CHANGE_PHOTO: Final = Verb(operation=change_photo, body=PhotoBody, answer=MeAnswer)
+REMOVE_PHOTO: Final = Verb(operation=remove_photo)
 
 
 class MeView(APIView):
@@ -37,8 +57,38 @@ class MeView(APIView):
         operation_id="me_change", request=ProfileBody, responses=MeAnswer, parameters=CALL_HEADERS
     )
     def patch(self, request: Request) -> HttpResponse:
-        """Change your name, your time zone or your language."""
+        """Change your name, your time zone, your language or your profile."""
         return perform(CHANGE, request, {"member_id": request.user.pk})
+
+
+class OwnPhotoView(APIView):
+    """The caller's photo; everybody's is read at `members/{id}/photo/`."""
+
+    def get_parsers(self) -> list[BaseParser]:
+        """Take a form for the photo, and no other call."""
+        # While it is described, there is no request yet.
+        method = getattr(self.request, "method", None)
+        return [MultiPartParser() if method == "PUT" else JSONParser()]
+
+    @extend_schema(
+        operation_id="me_photo_change",
+        request={"multipart/form-data": PhotoBody},
+        responses=MeAnswer,
+        parameters=CALL_HEADERS,
+    )
+    def put(self, request: Request) -> HttpResponse:
+        """Give yourself a photo in place of the former."""
+        return perform(CHANGE_PHOTO, request, {"member_id": request.user.pk})
+
+    @extend_schema(
+        operation_id="me_photo_delete",
+        request=None,
+        responses={204: None},
+        parameters=CALL_HEADERS,
+    )
+    def delete(self, request: Request) -> HttpResponse:
+        """Take your photo away."""
+        return perform(REMOVE_PHOTO, request, {"member_id": request.user.pk})
 
 
 class MemberFilter(django_filters.FilterSet):
@@ -69,10 +119,23 @@ class MembersView(generics.ListAPIView[Member]):
 class MemberView(generics.GenericAPIView[Member]):
     """One member, as everybody may see them."""
 
-    serializer_class = WholeMemberAnswer
+    serializer_class = MemberWithProfileAnswer
     queryset = Member.objects.none()
 
     def get(self, request: Request, *_args: Any, **path: Any) -> HttpResponse:
         """Show one of those who may be asked for something."""
         found = get_object_or_404(active_members(), pk=path["id"])
         return one(request, found, self.serializer_class)
+
+
+class PhotoView(APIView):
+    """The photo of a member."""
+
+    @extend_schema(
+        operation_id="members_photo_retrieve",
+        responses={(200, TYPES[kind][0]): OpenApiTypes.BINARY for kind in sorted(PICTURES)},
+    )
+    def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        """Give its content; its ETag is that of the content."""
+        found = photo_of(member_id=path["id"], viewer_id=caller(request).pk)
+        return answer(found, as_picture=False, request=request)

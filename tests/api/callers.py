@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.api.calls import Call
 from tests.api.living import Living
@@ -72,7 +74,9 @@ def send(route: Route, call: Call, living: Living, *, key: str = "", **headers: 
     client = Client(raise_request_exception=False)
     where = route.address(call, living)
     if call.is_form:
-        return client.post(where, said, headers=given)
+        body = encode_multipart(BOUNDARY, said or {})
+        form = {"content_type": MULTIPART_CONTENT, "headers": given}
+        return client.generic(route.method.upper(), where, body, **form)
     if said is None:
         return _whole(client.generic(route.method.upper(), where, b"", headers=given))
     make = getattr(client, route.method)
@@ -81,6 +85,7 @@ def send(route: Route, call: Call, living: Living, *, key: str = "", **headers: 
 
 def _whole(response: Any) -> Any:
     """What is sent piece by piece is read to its end, which closes its file."""
-    if response.streaming:
-        response.getvalue()
-    return response
+    if not response.streaming:
+        return response
+    headers = dict(response.headers)
+    return HttpResponse(response.getvalue(), status=response.status_code, headers=headers)

@@ -32,6 +32,7 @@ OF_NAMES: Final = {
     "until": TOGETHER,
     "attachments": LOOKED_AT,
     "file": LOOKED_AT,
+    "photo": LOOKED_AT,
     "picture": LOOKED_AT,
     "category": "Which categories there are the staff say, and not the description.",
     "time_zone": "Which names of time zones there are no description lists.",

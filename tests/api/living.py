@@ -10,7 +10,7 @@ from disputes.models import Dispute
 from disputes.operations import assign_to
 from ledger.models import Debt
 from members.models import ApiKey, Member
-from members.operations import make_key
+from members.operations import change_photo, change_profile, make_key
 from notifications.models import Notification, WebhookDelivery, WebhookEndpoint
 from requests_app.models import Message, Rating, ServiceRequest
 from requests_app.operations import Wish, draft_request, make_feed
@@ -27,6 +27,13 @@ from tests.requests_app.roads import Bank, new_bank, offered
 
 LIFETIME = timedelta(days=90)
 PURSE = 5_000
+TOLD = {
+    "about": "I mend bicycles.",
+    "speaks": ["en", "es"],
+    "area": "Old Town",
+    "availability": ["sat_morning"],
+    "hidden": ["availability"],
+}
 
 
 @dataclass
@@ -64,6 +71,8 @@ def new_living(at: datetime) -> Living:
     bank.wanted = offered(bank.ben, at=at, kind=ServiceKind.WANTED, title="Help with moving")
     for one in (bank.ada, bank.ben):
         gift(one, PURSE, at=at)
+    bank.do(change_photo, bank.ada, member_id=bank.ada.pk, photo=a_picture())
+    bank.do(change_profile, bank.ada, member_id=bank.ada.pk, **TOLD)
     court = court_of(bank, at=at)
     services |= _services(Catalogue(member=bank.ada, at=at), bank)
     requests = _requests(bank)

@@ -23,6 +23,7 @@ WITHOUT: Final = {
     "keys_current_revoke": "the same",
     "keys_delete": "the same",
     "keys_revoke": "the same",
+    "me_notification_preferences_change": "one's own choices have no version",
     "notifications_read_all_create": "says how far, and so is safe by itself",
     "notifications_read_create": "names what is read, and so is safe by itself",
     "requests_create": "makes a request",

@@ -3,14 +3,28 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from members.models import Member
+from tests.api.calls import upload
 from tests.factories import NOBODY, member
 from workflow.models import EventLog
 
 
 ME = "/api/v1/me/"
+PHOTO = "/api/v1/me/photo/"
 SINCE = "2026-03-02T09:00:00Z"
+
+
+NOTHING_TOLD = {
+    "about": "",
+    "speaks": [],
+    "area": "",
+    "availability": [],
+    "availability_note": "",
+    "has_photo": False,
+}
 
 
 def patch(program, body, **headers):
@@ -40,6 +54,7 @@ def test_members_see_their_own_account(ana):
         "language": "",
         "is_staff": False,
         "joined_at": "2026-03-02T09:00:00Z",
+        "profile": {**NOTHING_TOLD, "hidden": []},
     }
 
 
@@ -70,6 +85,12 @@ def test_what_stays_the_same_is_no_change(ana):
         ({"time_zone": "Mars/Olympus"}, "#/time_zone"),
         ({"language": "tlh"}, "#/language"),
         ({"language": None}, "#/language"),
+        ({"profile": None}, "#/profile"),
+        ({"profile": {"about": "x" * 1001}}, "#/profile/about"),
+        ({"profile": {"speaks": ["xx"]}}, "#/profile/speaks/0"),
+        ({"profile": {"availability": ["mon_night"]}}, "#/profile/availability/0"),
+        ({"profile": {"hidden": ["name"]}}, "#/profile/hidden/0"),
+        ({"profile": {"photo_id": str(uuid4())}}, "#/profile/photo_id"),
         ({"email": "other@example.org"}, "#/email"),
         ({"is_staff": True}, "#/is_staff"),
         ({"id": str(uuid4())}, "#/id"),
@@ -107,9 +128,14 @@ def test_strangers_see_nobody(client, db, path):
     assert response.json()["code"] == "not_authenticated"
 
 
-def test_of_others_only_the_name_and_since_when_they_are_here_is_seen(ana, ben):
+def test_of_others_who_tell_nothing_only_the_name_and_since_when_they_are_here_is_seen(ana, ben):
     response = ana.get(f"/api/v1/members/{ben.member.pk}/")
-    assert response.json() == {"id": str(ben.member.pk), "name": "Ben", "joined_at": SINCE}
+    assert response.json() == {
+        "id": str(ben.member.pk),
+        "name": "Ben",
+        "joined_at": SINCE,
+        "profile": NOTHING_TOLD,
+    }
 
 
 def test_the_list_shows_who_can_be_asked_newest_first(ana, ben, at):
@@ -152,3 +178,90 @@ def test_the_list_costs_the_same_for_many_members(ana, ben, at, django_assert_nu
 def test_a_session_reads_too(ana):
     ana.client.force_login(ana.member)
     assert ana.client.get(ME).json()["name"] == "Ana"
+
+
+def put_photo(program, photo, **headers):
+    return program.client.generic(
+        "PUT",
+        PHOTO,
+        encode_multipart(BOUNDARY, {"photo": photo}),
+        content_type=MULTIPART_CONTENT,
+        headers={"Authorization": f"Bearer {program.key}", **headers},
+    )
+
+
+def photo_of(reader, whose: Member):
+    return reader.get(f"/api/v1/members/{whose.pk}/photo/")
+
+
+def test_the_profile_is_told_and_others_read_what_isnt_hidden(ana, ben):
+    told = {
+        "about": "I bake bread.",
+        "speaks": ["es", "en"],
+        "area": "Old Town",
+        "availability": ["mon_morning"],
+        "availability_note": "Not in August",
+        "hidden": ["area"],
+    }
+    answer = patch(ana, {"profile": told})
+    kept = {**told, "speaks": ["en", "es"], "has_photo": False}
+    assert answer.json()["profile"] == kept
+    assert ana.get(ME).json()["profile"] == kept
+    shown = {name: value for name, value in kept.items() if name != "hidden"}
+    read = ben.get(f"/api/v1/members/{ana.member.pk}/").json()["profile"]
+    assert read == {**shown, "area": ""}
+    assert "Old Town" not in ben.get("/api/v1/members/").text
+    patch(ana, {"profile": {"about": "", "hidden": []}})
+    read = ben.get(f"/api/v1/members/{ana.member.pk}/").json()["profile"]
+    assert read == {**shown, "about": ""}
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"about": "Ring 0171 2345678"}, "contact_details"),
+        ({"availability_note": "ana@example.org"}, "contact_details"),
+        ({"area": "Mill Road 12"}, "area_with_numbers"),
+        ({"area": "Old\aTown"}, "control_characters"),
+    ],
+)
+def test_what_nobody_should_read_is_refused_with_a_code(ana, told, code):
+    refused = patch(ana, {"name": "Anna", "profile": told})
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert Member.objects.get(pk=ana.member.pk).name == "Ana"
+    assert changes(ana.member) == []
+
+
+def test_a_profile_is_changed_from_the_version_that_is_known_alone(ana):
+    tag = ana.get(ME)["ETag"]
+    assert patch(ana, {"profile": {"about": "First"}}, If_Match=tag).status_code == 200
+    assert patch(ana, {"profile": {"about": "Second"}}, If_Match=tag).status_code == 412
+    assert put_photo(ana, upload(), **{"If-Match": tag}).status_code == 412
+    assert ana.get(ME).json()["profile"]["about"] == "First"
+
+
+def test_a_photo_is_given_read_hidden_and_taken_away(ana, ben):
+    assert photo_of(ben, ana.member).status_code == 404
+    given = put_photo(ana, upload())
+    assert (given.status_code, given.json()["profile"]["has_photo"]) == (200, True)
+    seen = photo_of(ben, ana.member)
+    assert (seen.status_code, seen["Content-Type"]) == (200, "image/webp")
+    assert seen["Content-Disposition"].startswith("attachment")
+    patch(ana, {"profile": {"hidden": ["photo"]}})
+    assert photo_of(ben, ana.member).json()["code"] == "not_found"
+    assert photo_of(ana, ana.member).status_code == 200
+    headers = {"Authorization": f"Bearer {ana.key}"}
+    gone = ana.client.delete(PHOTO, headers=headers)
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert gone["ETag"] == f'"{Member.objects.get(pk=ana.member.pk).version}"'
+    assert photo_of(ana, ana.member).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"<html>", "file_of_wrong_kind"), (b"", "file_empty")]
+)
+def test_what_is_no_photo_is_refused_at_its_field(ana, content, code):
+    refused = put_photo(ana, SimpleUploadedFile("me.jpg", content))
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (422, "#/photo", code)
+    assert changes(ana.member) == []

@@ -15,6 +15,15 @@ ME = {
     "language": "",
     "is_staff": False,
     "joined_at": "2026-03-02T09:00:00Z",
+    "profile": {
+        "about": "I bake bread.",
+        "speaks": ["en"],
+        "area": "",
+        "availability": [],
+        "availability_note": "",
+        "has_photo": False,
+        "hidden": [],
+    },
 }
 
 

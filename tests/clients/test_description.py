@@ -27,6 +27,12 @@ UNUSED = {
     "format": "the client reads JSON; pictures have operations of their own",
     "If-None-Match": "what `watch` sends by itself",
 }
+#: Arguments that are objects.
+OBJECTS: dict[str, Any] = {
+    "profile": {"about": "text"},
+    "quiet_hours": {"begins": "22:00", "ends": "07:00"},
+    "groups": [{"group": "messages", "mail": "daily"}],
+}
 ID = "01a2015e-f0bf-7098-9ad1-f2a1ff75ca75"
 
 
@@ -80,7 +86,7 @@ class Sent:
             if each.kind is each.POSITIONAL_OR_KEYWORD:
                 positional.append(example(hints[each.name]))
             elif each.kind is each.KEYWORD_ONLY:
-                named[each.name] = example(hints[each.name])
+                named[each.name] = OBJECTS.get(each.name) or example(hints[each.name])
         with suppress(NotFound):
             found = method(*positional, **named)
             assert isinstance(found, Listing), "only a list asks later"

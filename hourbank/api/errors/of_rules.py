@@ -205,6 +205,18 @@ OF_RULES: Final = (
         what_to_do=_("Leave control characters out."),
     ),
     Code(
+        name="contact_details",
+        status=422,
+        means=_("All members could read a telephone number, an e-mail address or a link in it."),
+        what_to_do=_("Leave it out; tell it to the other side of a request."),
+    ),
+    Code(
+        name="area_with_numbers",
+        status=422,
+        means=_("An area has no figures: members don't tell their address."),
+        what_to_do=_("Name the town, or a part of it, in words."),
+    ),
+    Code(
         name="too_many_files",
         status=422,
         means=_("There are more files than there may be."),

@@ -5,8 +5,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from hourbank_client.answers.shared import (
+    AvailabilityEnum,
+)
 from hourbank_client.reading import Answer
 
+
+HiddenEnum = Literal["photo", "about", "speaks", "area", "availability"]
 
 MailWhen = Literal["at_once", "daily", "weekly", "never"]
 
@@ -20,6 +25,97 @@ NewsGroup = Literal[
     "disputes",
     "account",
     "staff",
+]
+
+SpeaksEnum = Literal[
+    "af",
+    "ar",
+    "ast",
+    "az",
+    "be",
+    "bg",
+    "bn",
+    "br",
+    "bs",
+    "ca",
+    "ckb",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "dsb",
+    "el",
+    "en",
+    "eo",
+    "es",
+    "et",
+    "eu",
+    "fa",
+    "fi",
+    "fr",
+    "fy",
+    "ga",
+    "gd",
+    "gl",
+    "he",
+    "hi",
+    "hr",
+    "hsb",
+    "hu",
+    "hy",
+    "ia",
+    "id",
+    "ig",
+    "io",
+    "is",
+    "it",
+    "ja",
+    "ka",
+    "kab",
+    "kk",
+    "km",
+    "kn",
+    "ko",
+    "ky",
+    "lb",
+    "lt",
+    "lv",
+    "mk",
+    "ml",
+    "mn",
+    "mr",
+    "ms",
+    "my",
+    "nb",
+    "ne",
+    "nl",
+    "nn",
+    "no",
+    "os",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "tg",
+    "th",
+    "tk",
+    "tr",
+    "tt",
+    "udm",
+    "ug",
+    "uk",
+    "ur",
+    "uz",
+    "vi",
 ]
 
 
@@ -36,6 +132,27 @@ class GroupAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnProfileAnswer(Answer):
+    """What you tell of yourself, hidden parts included."""
+
+    about: str
+    speaks: tuple[str, ...]
+    area: str
+    availability: tuple[AvailabilityEnum | str, ...]
+    availability_note: str
+    has_photo: bool
+    hidden: tuple[HiddenEnum | str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietAnswer(Answer):
+    """Hours without mail, by the clock on your wall."""
+
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeAnswer(Answer):
     """The caller."""
 
@@ -46,14 +163,7 @@ class MeAnswer(Answer):
     language: str
     is_staff: bool
     joined_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuietAnswer(Answer):
-    """Hours without mail, by the clock on your wall."""
-
-    begins: str
-    ends: str
+    profile: OwnProfileAnswer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,30 @@ AmendmentState = Literal[
     "LIVE", "AGREED", "DECLINED", "COUNTERED", "WITHDRAWN", "EXPIRED", "DROPPED"
 ]
 
+AvailabilityEnum = Literal[
+    "mon_morning",
+    "mon_afternoon",
+    "mon_evening",
+    "tue_morning",
+    "tue_afternoon",
+    "tue_evening",
+    "wed_morning",
+    "wed_afternoon",
+    "wed_evening",
+    "thu_morning",
+    "thu_afternoon",
+    "thu_evening",
+    "fri_morning",
+    "fri_afternoon",
+    "fri_evening",
+    "sat_morning",
+    "sat_afternoon",
+    "sat_evening",
+    "sun_morning",
+    "sun_afternoon",
+    "sun_evening",
+]
+
 BlankEnum = Literal[""]
 
 DisputeReason = Literal["NO_SHOW", "NOT_AS_AGREED", "NOT_DONE", "TIME", "CONDUCT", "OTHER"]

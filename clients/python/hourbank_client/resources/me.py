@@ -1,6 +1,7 @@
 """Calls under me/. Written by the generator."""
 
 from collections.abc import Mapping, Sequence
+from types import NoneType
 from typing import Any, Unpack
 
 from hourbank_client.answers.me import (
@@ -8,7 +9,7 @@ from hourbank_client.answers.me import (
     PreferencesAnswer,
 )
 from hourbank_client.calls import Calls
-from hourbank_client.values import UNSET, Unset, Write, some
+from hourbank_client.values import UNSET, Unset, Upload, Write, some
 
 
 class Me:
@@ -27,11 +28,15 @@ class Me:
         name: str | None = None,
         time_zone: str | None = None,
         language: str | None = None,
+        profile: Mapping[str, Any] | None = None,
         **how: Unpack[Write],
     ) -> MeAnswer:
-        """Change your name or your time zone"""
+        """Change your name, your language or your profile"""
         return self._calls.patch(
-            "me/", MeAnswer, how, some(name=name, time_zone=time_zone, language=language)
+            "me/",
+            MeAnswer,
+            how,
+            some(name=name, time_zone=time_zone, language=language, profile=profile),
         )
 
     def get_data(self) -> dict[str, Any]:
@@ -59,3 +64,11 @@ class Me:
             {"quiet_hours": quiet_hours}
             | some(digest_hour=digest_hour, digest_weekday=digest_weekday, groups=groups),
         )
+
+    def photo_change(self, *, photo: Upload, **how: Unpack[Write]) -> MeAnswer:
+        """Give yourself a photo"""
+        return self._calls.put("me/photo/", MeAnswer, how, {"photo": photo})
+
+    def photo_delete(self, **how: Unpack[Write]) -> None:
+        """Take your photo away"""
+        self._calls.delete("me/photo/", NoneType, how)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
+from hourbank_client.answers.members import MemberWithProfileAnswer
 from hourbank_client.answers.shared import (
     Part,
     RatingAnswer,
@@ -41,9 +42,15 @@ class Members:
             ),
         )
 
-    def get(self, member_id: Id) -> WholeMemberAnswer:
+    def get(self, member_id: Id) -> MemberWithProfileAnswer:
         """Show a member"""
-        return self._calls.get(f"members/{segment(member_id)}/", WholeMemberAnswer)
+        return self._calls.get(f"members/{segment(member_id)}/", MemberWithProfileAnswer)
+
+    def get_photo(self, member_id: Id) -> bytes:
+        """Read a member's photo"""
+        return self._calls.file(
+            f"members/{segment(member_id)}/photo/", "image/jpeg,image/png,image/webp"
+        )
 
     def list_ratings(
         self,
