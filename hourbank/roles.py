@@ -29,6 +29,7 @@ COORDINATOR_DOES: Final = {
     "members.change_apikey",
     "members.change_household",
     "members.change_member",
+    "members.change_profile",
     "requests_app.change_rating",
     "requests_app.change_servicerequest",
     "workflow.change_circuitbreaker",

@@ -66,6 +66,7 @@ EVENT_TYPES: Final[dict[str, tuple[str, ...]]] = {
         "key_made",
         "key_revoked",
         "password_link_made",
+        "profile_moderated",
         "rights_changed",
     ),
     "rating": (

@@ -128,7 +128,7 @@ EVENTS: Final[dict[Group, frozenset[str]]] = {
         "request.refunded",
         "request.resumed",
     }),
-    Group.ACCOUNT: frozenset({"member.key_made", "webhook.disabled"}),
+    Group.ACCOUNT: frozenset({"member.key_made", "member.profile_moderated", "webhook.disabled"}),
     Group.STAFF: frozenset({
         "dispute.assigned",
         "dispute.overdue",

@@ -52,15 +52,21 @@ class Told:
 
 _sentences: Final[dict[str, Sentence]] = {}
 _subjects: Final[dict[str, About]] = {}
+_pages: Final[dict[str, Callable[[UUID], str]]] = {}
 
 
-def register(event_type: str, sentence: Sentence) -> None:
+def register(
+    event_type: str, sentence: Sentence, *, page: Callable[[UUID], str] | None = None
+) -> None:
     """Say what a type of event is in a member's words.
 
     `sentence` is a (lazy) template such as "“%(title)s” is paid.", or makes the sentence from the
-    facts: the notification's data, and what `register_subject` looks up.
+    facts: the notification's data, and what `register_subject` looks up. `page` is where it leads,
+    if not to its subject's page.
     """
     _sentences[event_type] = sentence
+    if page:
+        _pages[event_type] = page
 
 
 def register_subject(subject_type: str, about: About) -> None:
@@ -114,7 +120,8 @@ def _say(row: Notification, about: Facts) -> str:
 def address(row: Notification) -> str:
     """Return the address of the page of what it is about; "" where there is none."""
     about = _subjects.get(row.subject_type)
-    return about.url(row.subject_id) if about else ""
+    page = _pages.get(row.event_type) or (about and about.url)
+    return page(row.subject_id) if page else ""
 
 
 class _Facts(dict[str, Any]):

@@ -65,7 +65,7 @@ def change_member(
         ValidationError: a field is wrong, or the address is taken.
 
     """
-    member = _lock(member_id, actor=actor)
+    member = lock_for_staff(member_id, actor=actor)
     require_version(subject=member, expected_version=expected_version)
     wanted = {"name": name, "email": _address(email), "time_zone": time_zone}
     forget_sign_ups(email=email or "")
@@ -97,7 +97,7 @@ def change_household(
         StaleVersion: the member has changed since `expected_version`.
 
     """
-    member = _lock(member_id, actor=actor)
+    member = lock_for_staff(member_id, actor=actor)
     require_version(subject=member, expected_version=expected_version)
     former, member.household = member.household_id, household
     if member.household_id == former:
@@ -116,7 +116,7 @@ def deactivate(*, member_id: UUID, actor: Actor, at: datetime) -> Member:
         Refused: nobody locks themself out.
 
     """
-    member = _lock(member_id, actor=actor)
+    member = lock_for_staff(member_id, actor=actor)
     if member.pk == actor.member_id:
         raise Refused(_("You can't deactivate yourself."))
     if not member.is_active:
@@ -134,7 +134,7 @@ def activate(*, member_id: UUID, actor: Actor, at: datetime) -> Member:
         WrongState: they are active already.
 
     """
-    member = _lock(member_id, actor=actor)
+    member = lock_for_staff(member_id, actor=actor)
     if member.is_active:
         raise WrongState(_("This member is active already."))
     member.is_active = True
@@ -158,7 +158,7 @@ def change_rights(
         Refused: an administrator doesn't take the role from themself.
 
     """
-    member = _lock(member_id, actor=actor)
+    member = lock_for_staff(member_id, actor=actor)
     _require_administrator(actor)
     if member.pk == actor.member_id and not (is_staff and is_superuser):
         raise Refused(_("You can't take the administrator's rights from yourself."))
@@ -181,7 +181,7 @@ def make_password_link(*, member_id: UUID, actor: Actor, at: datetime) -> str:
         Refused: a member who has no address, or is inactive, can't sign in.
 
     """
-    member = _lock(member_id, actor=actor)
+    member = lock_for_staff(member_id, actor=actor)
     if not member.email or not member.is_active:
         raise Refused(_("Only an active member with an e-mail address can sign in."))
     _tell(member, "member.password_link_made", actor=actor, at=at)
@@ -201,7 +201,7 @@ def revoke_member_key(*, key_id: int, actor: Actor, at: datetime) -> ApiKey:
     key = ApiKey.objects.filter(pk=key_id).first()
     if key is None:
         raise NotFound(_("There is no such key."))
-    member = _lock(key.member_id, actor=actor)
+    member = lock_for_staff(key.member_id, actor=actor)
     key = ApiKey.objects.select_for_update().get(pk=key_id)
     end_key(key=key, at=at)
     _tell(member, "member.key_revoked", actor=actor, at=at, key=key.pk)
@@ -213,7 +213,14 @@ def _address(email: str | None) -> str | None:
     return email.lower() if email else None
 
 
-def _lock(member_id: UUID, *, actor: Actor) -> Member:
+def lock_for_staff(member_id: UUID, *, actor: Actor) -> Member:
+    """Return the row of whom a member of the staff does something with, locked.
+
+    Raises:
+        NotFound: no such member.
+        WrongRole: only an administrator changes staff.
+        WrongState: they have left, or have not joined yet.
+    """
     require_transaction()
     member = Member.objects.select_for_update().filter(pk=member_id).first()
     if member is None:
