@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Service
 from members.models import Member
+from notifications.models import GroupChoice, MailTimes
 from requests_app.models import ServiceRequest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirstStep:
-    """One thing to do: `text` says why, `url` is where."""
+    """One thing to do: `hint` says why, `url` is where; one of those that are open is the next."""
 
     name: str
-    title: str
-    text: str
+    label: str
+    hint: str
     url: str
     is_done: bool
+    is_next: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,12 @@ _HAS_TOLD: Final = (
     | Q(profile__available__gt=0)
     | ~Q(profile__available_note="")
 )
+# Whoever saves the page of notifications has a row for its times, whatever they leave as it is.
+_HAS_CHOSEN: Final = Exists(MailTimes.objects.filter(member=_MINE)) | Exists(
+    GroupChoice.objects.filter(member=_MINE)
+)
+#: Steps of who can be written to.
+ADDRESSED: Final = {"address", "news"}
 
 
 def first_steps(*, member: Member) -> FirstSteps:
@@ -63,14 +71,23 @@ def first_steps(*, member: Member) -> FirstSteps:
             photo=Q(profile__photo__isnull=False),
             service=Exists(Service.objects.filter(member=_MINE)),
             request=Exists(ServiceRequest.objects.filter(requester=_MINE)),
+            news=_HAS_CHOSEN,
         )
-        .values("address", "told", "photo", "service", "request", "profile__hides_first_steps")
+        .values(*(name for name, *_words in _steps()), "profile__hides_first_steps")
         .get()
     )
+    wanted = [each for each in _steps() if each[0] not in ADDRESSED or member.email]
+    following = next((name for name, *_words in wanted if not found[name]), "")
     steps = [
-        FirstStep(name=name, title=title, text=text, url=reverse(page), is_done=bool(found[name]))
-        for name, title, text, page in _steps()
-        if name != "address" or member.email
+        FirstStep(
+            name=name,
+            label=label,
+            hint="" if found[name] else hint,
+            url="" if found[name] else reverse(page),
+            is_done=bool(found[name]),
+            is_next=name == following,
+        )
+        for name, label, hint, page in wanted
     ]
     return FirstSteps(steps=steps, is_away=bool(found["profile__hides_first_steps"]))
 
@@ -101,5 +118,11 @@ def _steps() -> list[tuple[str, str, str, str]]:
             _("Ask for something"),
             _("Look around. You have hours to begin with."),
             "services",
+        ),
+        (
+            "news",
+            _("Choose how you are told of news"),
+            _("At once, in one mail a day, or only here."),
+            "notification-preferences",
         ),
     ]

@@ -4,8 +4,10 @@ from http import HTTPStatus
 
 import pytest
 
+from common.transactions import door
 from members.models import Member
 from members.profiles import Part, Profile
+from notifications.operations import change_preferences
 from portal.first_steps import first_steps
 from tests.members.test_profile import picture
 from tests.pages.people import People, said
@@ -115,7 +117,8 @@ def test_a_first_step_is_done_when_the_rows_say_so(people):
     def done(who: str) -> set[str]:
         found = first_steps(member=getattr(people.bank, who))
         page = getattr(people, who).get("/first-steps/").text
-        assert page.count("Done:") == found.done
+        assert page.count('<li class="done"') == found.done
+        assert page.count('<li class="next"') == (found.done < len(found.steps))
         return {step.name for step in found.steps if step.is_done}
 
     assert done("cleo") <= {"address"}
@@ -126,6 +129,10 @@ def test_a_first_step_is_done_when_the_rows_say_so(people):
     assert not {"photo", "request", "service"} & done("cleo")
     people.bank.submitted()
     assert "request" in done("ben")
+    assert "news" not in done("cleo")
+    with door():
+        change_preferences(member_id=people.bank.cleo.pk, digest_hour=18)
+    assert "news" in done("cleo")
     assert "service" in done("ada")
 
 
