@@ -188,7 +188,9 @@ class Visitor:
         return Page(response.text)
 
     def sign_in(self, member: Member) -> None:
-        page = self.fill("/accounts/login/", "/accounts/login/", login=member.email, password=PASSWORD)
+        page = self.fill(
+            "/accounts/login/", "/accounts/login/", login=member.email, password=PASSWORD
+        )
         assert f"Hello, {member.name}" in Page(page.text).text
 
     def wait(self, path: str, words: str) -> None:
