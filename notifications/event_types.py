@@ -59,6 +59,7 @@ EVENT_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "member": (
         "activated",
         "changed",
+        "closed",
         "credit_changed",
         "deactivated",
         "household_changed",
