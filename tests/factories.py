@@ -20,7 +20,7 @@ NOBODY: Final = UUID("0000feed-0000-4000-8000-000000000000")
 
 def member(name: str, *, at: datetime, **fields: object) -> Member:
     """A member who has joined and has got the starting hours."""
-    new = Member(name=name, email=f"{name.lower()}@example.org", **fields)
+    new = Member(name=name, **{"email": f"{name.lower()}@example.org"} | fields)
     new.set_password(PASSWORD)
     with door():
         join(member=new, at=at)

@@ -34,7 +34,7 @@ from tests.faults.roads import ROADS, Act, Road, Wait, may_in_dispute, rule, was
 from tests.faults.scenes import Judged, judged_bank, keep_services
 from tests.faults.tally import tally
 from tests.notifications.mail_server import MailServer
-from tests.notifications.words import text
+from tests.notifications.words import plain
 from tests.threads import at_once
 from workflow.models import CircuitBreaker, Step
 from workflow.models.step import OPEN
@@ -310,5 +310,5 @@ class Run:
         """Each mail at least once; one that comes twice has the same id and the same words."""
         words: dict[str, set[tuple[str, str]]] = {}
         for to, message in self.post.taken:
-            words.setdefault(message["Message-ID"], set()).add((to, text(message)))
+            words.setdefault(message["Message-ID"], set()).add((to, plain(message)))
         assert {len(each) for each in words.values()} <= {1}

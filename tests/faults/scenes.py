@@ -157,9 +157,7 @@ def rated(bank: Bank) -> None:
 
 def newcomer(bank: Bank) -> Actor:
     """Each time another Finn, who has no service yet."""
-    finn = member("Finn", at=bank.at)
-    Member.objects.filter(pk=finn.pk).update(email=None)
-    return Actor(member_id=finn.pk)
+    return Actor(member_id=member("Finn", at=bank.at, email=None).pk)
 
 
 def sent_in(bank: Bank, *, description: str = LONG_WORDS) -> None:
