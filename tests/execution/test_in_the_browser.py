@@ -133,7 +133,7 @@ def test_what_the_other_side_does_appears_everywhere_on_the_page(bank, active, l
     assert "Accepted for 1 h" in text
     assert "Not begun in time" in text
     assert "No answer in time" not in text
-    assert "until 1 April 2026" in text
+    assert "until Wednesday 1 April," in text
     assert grave_problems(ben) == []
     elsewhere(bank.act, "start", active, bank.ada)
     says_soon(ben, ".badge", "Under way", is_looked_at=False)
