@@ -130,6 +130,6 @@ def test_a_picture_opened_by_itself_has_its_colours_under_the_policy_of_the_site
     screen.sign_in(sessions["ada"])
     screen.open("/api/v1/workflows/service-request/svg/")
     background = "getComputedStyle(document.documentElement).backgroundColor"
-    assert screen.page.evaluate(background) == "rgb(15, 23, 20)"
+    assert screen.page.evaluate(background) == "rgb(18, 23, 21)"
     assert screen.complaints == []
     screen.close()
