@@ -15,7 +15,7 @@ from workflow.graphs.svg import Counts, picture
 
 
 STYLES: Final = ("hourbank/app.css", "hourbank/graph.css")
-COLOURS: Final = re.compile(r":root(?:\[data-theme="dark"\])? \{(.*?)\n *\}", re.DOTALL)
+COLOURS: Final = re.compile(r':root(?:\[data-theme="dark"\])? \{(.*?)\n *\}', re.DOTALL)
 
 
 def standalone(workflow: Workflow, *, counts: Counts | None = None, policy: object = None) -> str:
