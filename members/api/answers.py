@@ -119,8 +119,8 @@ class MemberWithProfileAnswer(WholeMemberAnswer):
     @extend_schema_field(ProfileAnswer)
     def get_profile(self, member: Member) -> Any:
         """Leave out what the member hides; to themself too, since it is what others see."""
-        seen = profile_of(member_id=member.pk).as_seen()
-        return ProfileAnswer(seen, context=self.context).data
+        told = getattr(member, "profile", None) or Profile(member_id=member.pk)
+        return ProfileAnswer(told.as_seen(), context=self.context).data
 
 
 class KeyAnswer(ModelAnswer):

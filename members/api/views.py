@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
-from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.api.filters import SinceFilter, UntilFilter
+from common.api.parsers import JSONParser
 from common.keyset import both_ways
 from files.serving import answer
 from files.states import PICTURES, TYPES

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.transactions import require_transaction
 from members.joining_rules import JoiningRules
@@ -27,6 +27,8 @@ from workflow.operations import NewStep, record
 # address, kept without their leave.
 UNCONFIRMED_DAYS: Final = 14
 MOST_FORGOTTEN: Final = 500
+# A sign-up and its address are two transactions of one call, which takes no longer than this.
+STILL_SIGNING_UP: Final = timedelta(minutes=1)
 
 
 def sign_up(*, member: Member, at: datetime) -> Member:
@@ -38,7 +40,7 @@ def sign_up(*, member: Member, at: datetime) -> Member:
     no right to the address, and its password opens nothing.
     """
     require_transaction()
-    forget_sign_ups(email=member.email or "")
+    forget_sign_ups(email=member.email or "", but_not_since=at - STILL_SIGNING_UP)
     member.is_active, member.is_pending, member.joined_at = False, True, at
     member.save(force_insert=True)
     newest = JoiningRules.objects.first()
@@ -109,10 +111,18 @@ def forget_unconfirmed(*, at: datetime) -> int:
     return _forget(old.order_by("joined_at")[:MOST_FORGOTTEN])
 
 
-def forget_sign_ups(*, email: str) -> int:
-    """Delete the sign-up with this address that isn't confirmed, if there is one. Returns how many."""
+def forget_sign_ups(*, email: str, but_not_since: datetime | None = None) -> int:
+    """Delete the sign-up with this address that isn't confirmed, if there is one. Returns how many.
+
+    One that began after `but_not_since` and whose address isn't noted yet stays: the call that makes
+    it goes on at this moment.
+    """
     require_transaction()
-    return _forget(Member.objects.filter(is_pending=True, email__iexact=email))
+    pending = Member.objects.filter(is_pending=True, email__iexact=email)
+    if but_not_since:
+        noted = EmailAddress.objects.filter(user=OuterRef("pk"))
+        pending = pending.filter(Exists(noted) | Q(joined_at__lte=but_not_since))
+    return _forget(pending)
 
 
 def forget_sign_up(*, member_id: UUID) -> int:

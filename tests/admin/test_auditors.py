@@ -17,7 +17,7 @@ from disputes.states import Reason
 from hourbank.roles import AUDITORS, COORDINATORS, SENIORS, ensure_roles, role_rights
 from ledger.operations import reconcile
 from members.models import Member
-from members.operations import make_household, make_key
+from members.operations import change_profile, make_household, make_key
 from tests.admin.conftest import signed_in
 from tests.factories import NOBODY, member
 from tests.ledger.bank import owing
@@ -67,6 +67,8 @@ def rows(db, at, amina, probe) -> None:
         ensure_breaker(name="mail")
         make_key(member=amina, name="a program", at=at)
         make_household(name="Elm Street 3", actor=actor, at=at)
+        about = {"about": "I like gardens.", "actor": Actor(member_id=amina.pk)}
+        change_profile(member_id=amina.pk, at=at, **about)
         reconcile(at=at)
     owing(member("Dan", at=at), member("Eve", at=at), 20, at=at)
 

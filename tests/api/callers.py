@@ -78,12 +78,12 @@ def send(route: Route, call: Call, living: Living, *, key: str = "", **headers: 
         form = {"content_type": MULTIPART_CONTENT, "headers": given}
         return client.generic(route.method.upper(), where, body, **form)
     if said is None:
-        return _whole(client.generic(route.method.upper(), where, b"", headers=given))
+        return whole(client.generic(route.method.upper(), where, b"", headers=given))
     make = getattr(client, route.method)
     return make(where, said, content_type=JSON, headers=given)
 
 
-def _whole(response: Any) -> Any:
+def whole(response: Any) -> Any:
     """What is sent piece by piece is read to its end, which closes its file."""
     if not response.streaming:
         return response

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.api.callers import whole
 from workflow.models import EventLog, IdempotencyKey
 
 
@@ -49,12 +50,14 @@ def filled(path: str, call: dict[str, Any]) -> str:
 
 
 def send(program, method: str, path: str, body: Any = None, **headers: str):
-    return program.client.generic(
-        method.upper(),
-        path,
-        b"" if body is None else body,
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {program.key}", **headers},
+    return whole(
+        program.client.generic(
+            method.upper(),
+            path,
+            b"" if body is None else body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {program.key}", **headers},
+        )
     )
 
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests.browser.site import chromium, served, session_of
 from tests.clock import keep_time
+from tests.conftest import BEGINNINGS
 from tests.requests_app.roads import Bank, new_bank
 
 
@@ -29,12 +31,19 @@ def sessions(bank: Bank) -> dict[str, str]:
     return {"ada": session_of(bank.ada), "ben": session_of(bank.ben)}
 
 
-@pytest.fixture(scope="package")
-def chrome() -> Iterator[Any]:
-    """One browser for all that is looked at; its loop runs between the tests too, beside the database."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
+@pytest.fixture(scope="module")
+def chrome(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """One browser for the tests of a file; its loop runs between them too, beside the database.
+
+    Django has other connections where a loop runs: none of either kind is left to the other.
+    """
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        BEGINNINGS.end()
+        connections.close_all()
+        with chromium() as browser:
+            patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+            yield browser
+            connections.close_all()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from requests_app.conversation.queries import read_up_to
-from tests.browser.conftest import browser, sessions, site
+from tests.browser.conftest import browser, chrome, sessions, site
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen
 from tests.clock import keep_time
 from tests.conversation.words import a_document, a_picture, say
@@ -17,7 +17,7 @@ from tests.requests_app.roads import Bank, new_bank
 from tests.threads import at_once
 
 
-__all__ = ["browser", "sessions", "site"]
+__all__ = ["browser", "chrome", "sessions", "site"]
 
 pytestmark = NEEDS_CHROMIUM
 

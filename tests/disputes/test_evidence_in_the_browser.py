@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from disputes.models import Dispute
-from tests.browser.conftest import browser, site
+from tests.browser.conftest import browser, chrome, site
 from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, session_of
 from tests.clock import keep_time
 from tests.disputes.court import Court, new_court
@@ -17,7 +17,7 @@ from tests.requests_app.roads import Bank
 from tests.threads import at_once
 
 
-__all__ = ["browser", "site"]
+__all__ = ["browser", "chrome", "site"]
 
 pytestmark = NEEDS_CHROMIUM
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from hourbank_client.answers.shared import (
     MemberAnswer,
+    MemberWithProfileAnswer,
     RequestWithOffersAnswer,
     WholeDisputeAnswer,
-    WholeMemberAnswer,
 )
 from hourbank_client.reading import Answer
 
@@ -23,8 +23,8 @@ DebtState = Literal["OPEN", "PAID", "WAIVED"]
 class DebtExpanded(Answer):
     """What is shown whole: what the call didn't name is missing."""
 
-    debtor: WholeMemberAnswer | None = None
-    creditor: WholeMemberAnswer | None = None
+    debtor: MemberWithProfileAnswer | None = None
+    creditor: MemberWithProfileAnswer | None = None
     request: RequestWithOffersAnswer | None = None
     dispute: WholeDisputeAnswer | None = None
 

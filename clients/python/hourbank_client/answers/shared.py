@@ -210,6 +210,18 @@ class OfferAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfileAnswer(Answer):
+    """What a member tells of themself; what they hide from you is as if it weren't told."""
+
+    about: str
+    speaks: tuple[str, ...]
+    area: str
+    availability: tuple[AvailabilityEnum | str, ...]
+    availability_note: str
+    has_photo: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusalAnswer(Answer):
     """Why a service was not accepted."""
 
@@ -294,15 +306,6 @@ class VisitAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WholeMemberAnswer(Answer):
-    """A member with all that everybody may know of them."""
-
-    id: UUID
-    name: str
-    joined_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class ExecutionAnswer(Answer):
     """Where something is on its way, how it got there, and what happens by itself and when."""
 
@@ -320,10 +323,20 @@ class ExecutionAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberWithProfileAnswer(Answer):
+    """A member with what they tell of themself, as other members see it."""
+
+    id: UUID
+    name: str
+    joined_at: datetime
+    profile: ProfileAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceExpanded(Answer):
     """What is shown whole: what the call didn't name is missing."""
 
-    member: WholeMemberAnswer | None = None
+    member: MemberWithProfileAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -358,8 +371,8 @@ class ServiceAnswer(Answer):
 class RatingExpanded(Answer):
     """What is shown whole: what the call didn't name is missing."""
 
-    author: WholeMemberAnswer | None = None
-    rated: WholeMemberAnswer | None = None
+    author: MemberWithProfileAnswer | None = None
+    rated: MemberWithProfileAnswer | None = None
     service: ServiceAnswer | None = None
 
 
@@ -368,8 +381,8 @@ class RequestExpanded(Answer):
     """What is shown whole: what the call didn't name is missing."""
 
     service: ServiceAnswer | None = None
-    requester: WholeMemberAnswer | None = None
-    provider: WholeMemberAnswer | None = None
+    requester: MemberWithProfileAnswer | None = None
+    provider: MemberWithProfileAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -445,7 +458,7 @@ class DisputeExpanded(Answer):
     """What is shown whole: what the call didn't name is missing."""
 
     request: RequestWithOffersAnswer | None = None
-    opened_by: WholeMemberAnswer | None = None
+    opened_by: MemberWithProfileAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

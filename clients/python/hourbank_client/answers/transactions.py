@@ -7,8 +7,8 @@ from uuid import UUID
 
 from hourbank_client.answers.shared import (
     MemberAnswer,
+    MemberWithProfileAnswer,
     RequestWithOffersAnswer,
-    WholeMemberAnswer,
 )
 from hourbank_client.reading import Answer
 
@@ -23,7 +23,7 @@ class TransactionExpanded(Answer):
     """What is shown whole: what the call didn't name is missing."""
 
     request: RequestWithOffersAnswer | None = None
-    other: WholeMemberAnswer | None = None
+    other: MemberWithProfileAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from hourbank_client.answers.members import MemberWithProfileAnswer
+from hourbank_client.answers.members import WholeMemberAnswer
 from hourbank_client.answers.shared import (
+    MemberWithProfileAnswer,
     Part,
     RatingAnswer,
     StarsEnum,
     SummaryAnswer,
-    WholeMemberAnswer,
 )
 from hourbank_client.calls import Calls
 from hourbank_client.listing import Listing
