@@ -77,3 +77,15 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The text, with line ends as they are kept."""
         return "\n".join((super().to_python(value) or "").splitlines())
+
+
+def said_again(form: forms.BaseForm, **instead: Any) -> None:
+    """Let a form be shown with all that was said in it, but for these fields by their whole names.
+
+    Each value of a field that has several stays: a dict would keep the last tick alone.
+    """
+    data: Any = form.data
+    data = data.copy()
+    for name, value in instead.items():
+        data[name] = value
+    form.data = data

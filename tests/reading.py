@@ -11,6 +11,8 @@ class Form:
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    # Every tick of a field that has several, of which `fields` has the last.
+    ticked: dict[str, list[str]] = field(default_factory=dict)
     # Everything that can be typed or ticked, the empty and the unticked included.
     names: set[str] = field(default_factory=set)
     buttons: list[str] = field(default_factory=list)
@@ -92,7 +94,10 @@ class Page(HTMLParser):
     def _input(self, said: dict[str, str]) -> None:
         ticked = said.get("type") not in {"checkbox", "radio"} or "checked" in said
         if "name" in said and ticked:
-            self._put(said["name"], said.get("value", "on" if "checked" in said else ""))
+            value = said.get("value", "on" if "checked" in said else "")
+            self._put(said["name"], value)
+            if self._form and "checked" in said:
+                self._form.ticked.setdefault(said["name"], []).append(value)
         elif "name" in said:
             self._name(said["name"])
 

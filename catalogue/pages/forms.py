@@ -13,6 +13,7 @@ from catalogue.search import Wish
 from catalogue.searchable import Weekday
 from catalogue.states import MOST_PICTURE_BYTES, ServiceKind
 from catalogue.words import LONGEST_TEXT
+from common.forms import said_again
 from files.forms import PictureField
 from files.states import PICTURES
 from workflow.pages.once import OnceForm
@@ -103,7 +104,7 @@ class EditForm(WithPictureForm):
 
     def renew(self, *, version: Any) -> None:
         """Let the member's words be sent again, over the version that they have been told of."""
-        self.data = dict(self.data.items()) | {"version": version}
+        said_again(self, version=version)
 
 
 class DraftForm(OnceForm, WithPictureForm):

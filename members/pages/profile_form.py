@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
-from common.forms import LinesField
+from common.forms import LinesField, said_again
 from files.forms import PictureField
 from files.states import PICTURES
 from members.models import NO_PLACES, Member, shown_name
@@ -185,7 +185,7 @@ class ProfileForm(forms.Form):
 
     def renew(self, *, version: Any) -> None:
         """Let the member's words be sent again, over the version that they have been told of."""
-        self.data = dict(self.data.items()) | {"version": version}
+        said_again(self, version=version)
 
     def _checked(self, name: str) -> str:
         try:

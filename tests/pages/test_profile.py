@@ -12,6 +12,7 @@ from portal.first_steps import first_steps
 from tests.members.test_profile import picture
 from tests.pages.people import People, said
 from tests.queries import queries_of
+from tests.reading import Page
 from tests.rows import every_row
 
 
@@ -79,6 +80,21 @@ def test_what_cant_be_kept_is_told_and_changes_nothing(people, wrong, words):
     answer = people.ada.post(PAGE, filled(people, **wrong))
     assert words in answer.text
     assert every_row() == before
+
+
+def test_what_was_ticked_is_still_ticked_where_the_form_is_shown_again(people):
+    old = filled(people, speaks_too="", shown=["about", "area"])
+    people.ada.post(PAGE, filled(people, about="I bake bread and cakes."))
+    refused = people.ada.post(PAGE, old)
+    assert refused.status_code == HTTPStatus.PRECONDITION_FAILED, refused.text
+    again = next(form for form in Page(refused.text).forms if "availability" in form.names)
+    assert again.ticked["availability"] == ["mon_morning", "sat_evening"]
+    assert again.ticked["shown"] == ["about", "area"]
+    sent = people.ada.post(PAGE, again.fields | again.ticked)
+    assert sent.status_code == HTTPStatus.FOUND, sent.text
+    told = Profile.objects.get(pk=people.bank.ada.pk)
+    assert told.times == ["mon_morning", "sat_evening"]
+    assert sorted(set(Part.values) - set(told.hidden)) == ["about", "area"]
 
 
 def test_a_photo_is_taken_away(people):

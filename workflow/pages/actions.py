@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from common.errors import DomainError
+from common.forms import said_again
 from workflow.models import Subject
 
 
@@ -30,4 +31,4 @@ class SubjectForm(forms.Form):
         """Say why it was refused; what is sent next is decided on what is shown now."""
         self.add_error(None, refusal.sentence)
         shown_now = {self.add_prefix("version"): str(current.version)}
-        self.data = dict(self.data.items()) | shown_now
+        said_again(self, **shown_now)

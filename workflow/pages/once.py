@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from common.errors import Conflict, Refused
+from common.forms import said_again
 from common.transactions import door
 from workflow.content import content_of
 from workflow.operations import Answer, KeyReused, earlier_answer, keep_answer, same_before
@@ -66,7 +67,7 @@ class OnceForm(forms.Form):
     def renew(self) -> None:
         """Show the form again as one that wasn't sent yet; who sends it then, means it."""
         renewed = {self.add_prefix("once"): str(uuid4()), self.add_prefix("again"): "1"}
-        self.data = dict(self.data.items()) | renewed
+        said_again(self, **renewed)
 
 
 def done_once(
