@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.minutes import spoken
 from requests_app.models import Amendment, AmendmentKind, AmendmentState, ServiceRequest
 from requests_app.queries import history
+from requests_app.rules import minutes_by_silence
 from requests_app.sentences import told
 from requests_app.states import Part, State
 
@@ -114,13 +115,18 @@ def live_change(request: ServiceRequest, *, viewer_id: UUID) -> dict[str, Any] |
         "is_mine": request.member_of(live.made_by) == viewer_id,
         "note": live.words,
         "until": live.expires_at,
-        "silence": _(
-            "Without an answer the time to confirm goes on, and then the whole time is paid. Until"
-            " then either of you can open a dispute."
-        )
+        "silence": _by_silence(request)
         if is_less
         else _("Without an answer it stays as you had agreed."),
     }
+
+
+def _by_silence(request: ServiceRequest) -> str:
+    paid = minutes_by_silence(actual=request.actual_minutes or 0, held=request.agreed_minutes or 0)
+    return _(
+        "Without an answer the time to confirm goes on, and then %(minutes)s will be paid. Until then"
+        " either of you can open a dispute."
+    ) % {"minutes": spoken(paid)}
 
 
 def _proposed(change: Amendment) -> str:

@@ -31,7 +31,7 @@ def test_both_agree_on_less_than_the_work_is_said_to_have_taken(people: People) 
     page = people.see("ada", request)
     assert "Ben proposes: to pay 45 min" in page.text
     assert "We had coffee." in page.text
-    assert "then the whole time is paid" in page.text
+    assert "then 1 h will be paid" in page.text
     assert "What needs you now" in people.open("ada", "/").text
     people.press("ada", request, "agree-change")
     assert bank.again(request).state == State.PAID
