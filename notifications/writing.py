@@ -39,7 +39,7 @@ def letter(mail: Mail) -> EmailMultiAlternatives:
     html = render_to_string(
         "notifications/letter.html", {"heading": mail.heading, "text": mail.text}
     )
-    return _message(mail.heading, mail.text, html, to=mail.address, headers={})
+    return _message(heading=mail.heading, text=mail.text, html=html, to=mail.address, headers={})
 
 
 def news(notifications: Sequence[Notification], *, member: Member) -> EmailMultiAlternatives:
@@ -57,6 +57,22 @@ def news(notifications: Sequence[Notification], *, member: Member) -> EmailMulti
     except Exception as error:
         # The server is not to blame, and another try would not help.
         raise Refused(_("This mail has no words."), code="mail_not_written") from error
+
+
+def kept_words(message: EmailMultiAlternatives) -> dict[str, Any]:
+    """Return what a mail says, as it is kept until it has arrived; `said_again` makes it of it."""
+    ((html, _type),) = message.alternatives
+    return {
+        "heading": message.subject,
+        "text": message.body,
+        "html": html,
+        "headers": message.extra_headers,
+    }
+
+
+def said_again(words: dict[str, Any], *, member: Member) -> EmailMultiAlternatives:
+    """Return a mail that says what an earlier try said, to the address of now."""
+    return _message(**words, to=str(member.email))
 
 
 def heading_of(text: str) -> str:
@@ -92,7 +108,7 @@ def _news(notifications: Sequence[Notification], *, member: Member) -> EmailMult
     }
     text = render_to_string("notifications/mail.txt", values)
     html = render_to_string("notifications/mail.html", values)
-    return _message(heading, text, html, to=str(member.email), headers=headers)
+    return _message(heading=heading, text=text, html=html, to=str(member.email), headers=headers)
 
 
 def _lines(notifications: Sequence[Notification]) -> list[Told]:
@@ -132,7 +148,7 @@ def _way_out(member: Member, groups: Sequence[Group]) -> tuple[str, dict[str, st
 
 
 def _message(
-    heading: str, text: str, html: str, *, to: str, headers: dict[str, str]
+    *, heading: str, text: str, html: str, to: str, headers: dict[str, str]
 ) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=heading_of(heading), body=text, to=[to], headers={**_HEADERS, **headers}

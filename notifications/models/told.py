@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
@@ -66,7 +66,8 @@ class Mail(Subject):
     has gone out is what its step says; its history has what went wrong.
 
     `goes_with` is the mail in which a notification goes out: another one that takes it along, or its
-    own. It is empty as long as it waits; `waits_until` is since when it may go.
+    own. It is empty as long as it waits; `waits_until` is since when it may go. `words` is what that
+    mail says, from its first try until it has arrived, so that a second copy says the same.
     """
 
     subject_type = "mail"
@@ -97,6 +98,8 @@ class Mail(Subject):
         verbose_name=_("goes out with"),
     )
     waits_until = models.DateTimeField(_("waits until"), null=True, blank=True)
+    words = models.JSONField(_("words"), null=True, blank=True)
+    worded_at = models.DateTimeField(_("put into words"), null=True, blank=True)
     address = models.EmailField(_("address"), max_length=320, blank=True, default="")
     heading = models.CharField(_("subject"), max_length=200, blank=True, default="")
     text = models.TextField(_("text"), blank=True, default="")
@@ -117,6 +120,12 @@ class Mail(Subject):
                 | Q(notification=None, member=None, goes_with=None, waits_until=None),
                 name="mail_of_a_member_is_a_notification",
             ),
+            models.CheckConstraint(
+                condition=Q(words=None, worded_at=None)
+                | Q(words__isnull=False, worded_at__isnull=False)
+                & Q(goes_with__isnull=False, goes_with=F("id")),
+                name="mail_with_words_goes_out_itself",
+            ),
         ]
         indexes = [
             models.Index(
@@ -125,6 +134,9 @@ class Mail(Subject):
                 condition=Q(member__isnull=False, goes_with__isnull=True),
             ),
             models.Index(fields=["at"], name="mail_with_text", condition=~Q(text="")),
+            models.Index(
+                fields=["worded_at"], name="mail_with_words", condition=Q(worded_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

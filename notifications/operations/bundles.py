@@ -35,14 +35,21 @@ def bundle(mail: Mail, *, choices: Choices, at: datetime) -> list[Mail]:
     return going
 
 
-def let_go(mail: Mail) -> None:
-    """Let a mail that goes alone, and that the server has not taken, go with others the next time.
+def let_go(mail: Mail, *, is_refused: bool) -> None:
+    """Say that the server has surely not taken a mail: the next try puts it into words anew.
 
-    One that has taken others along keeps them: nobody else delivers those.
+    One that goes alone may go with others then, unless it is refused for good. One that has taken
+    others along keeps them: nobody else delivers those.
     """
     require_transaction()
-    if not Mail.objects.filter(goes_with=mail.pk).exclude(pk=mail.pk).exists():
+    forget_words(Mail.objects.filter(pk=mail.pk))
+    if not is_refused and not Mail.objects.filter(goes_with=mail.pk).exclude(pk=mail.pk).exists():
         Mail.objects.filter(pk=mail.pk).update(goes_with=None)
+
+
+def forget_words(mails: QuerySet[Mail]) -> int:
+    """Forget what these say; nobody needs it any more. Returns of how many."""
+    return mails.filter(worded_at__isnull=False).update(words=None, worded_at=None)
 
 
 def _takes_others(mail: Mail, choices: Choices, *, at: datetime) -> bool:

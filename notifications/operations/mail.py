@@ -16,9 +16,9 @@ from common.transactions import door, require_transaction
 from notifications.choices import Choices, choices_of
 from notifications.groups import MailWhen
 from notifications.models import Mail, Notification
-from notifications.operations.bundles import LATE, bundle, let_go
+from notifications.operations.bundles import LATE, bundle, forget_words, let_go
 from notifications.states import DELIVER_MAIL
-from notifications.writing import heading_of, letter, news
+from notifications.writing import heading_of, kept_words, letter, news, said_again
 from workflow.operations import NewStep, begin_steps
 from workflow.registry import Claimed
 
@@ -43,8 +43,8 @@ def deliver_mail(*, step: Claimed, at: datetime) -> None:
 
     What has been read in the bank meanwhile, and what has lost its address, is not sent. What its
     member wants later (quiet hours, a collected mail) waits until then. A collected mail, and one
-    that is late after an outage, takes along what else may go; once it has begun to go it holds
-    the same each time. What is late, and about something of which the member has been told
+    that is late after an outage, takes along what else may go. From the moment in which it begins
+    to go it says the same at each try, until the server refuses it. What is late, and about something of which the member has been told
     something newer, is left out: they get the latest about each subject.
 
     Raises:
@@ -72,8 +72,9 @@ def deliver_mail(*, step: Claimed, at: datetime) -> None:
 def note_mail(*, subject: Mail, step: Claimed, at: datetime) -> None:  # noqa: ARG001 - a handler
     """What is written once a mail has been looked at: it waits on, or nothing of it waits any more.
 
-    Nobody needs a letter's text any more.
+    Nobody needs its words any more.
     """
+    forget_words(Mail.objects.filter(pk=subject.pk))
     if subject.notification_id is None:
         if subject.text:
             Mail.objects.filter(pk=subject.pk).update(text="")
@@ -87,9 +88,15 @@ def note_mail(*, subject: Mail, step: Claimed, at: datetime) -> None:  # noqa: A
 
 
 def forget_letters(*, at: datetime) -> int:
-    """Forget the texts of letters that nobody could deliver in time. Returns how many."""
+    """Forget the words of mails that nobody could deliver in time. Returns of how many.
+
+    News are put into words anew where somebody tries again; a letter isn't.
+    """
     require_transaction()
-    return Mail.objects.exclude(text="").filter(at__lte=at - LETTERS_KEPT).update(text="")
+    news_forgotten = forget_words(Mail.objects.filter(worded_at__lte=at - LETTERS_KEPT))
+    return news_forgotten + Mail.objects.exclude(text="").filter(at__lte=at - LETTERS_KEPT).update(
+        text=""
+    )
 
 
 def lock_mail(mail_id: UUID) -> Mail:
@@ -103,17 +110,37 @@ def _send_news(mail: Mail, *, choices: Choices, step: Claimed, at: datetime) -> 
     with get_connection() as connection:
         with door():
             mails = bundle(mail, choices=choices, at=at)
-        told = _told(mails, choices=choices, at=at)
-        if not told:
+            message, is_again = _worded(mail, mails, choices=choices, at=at)
+        if message is None:
             return
-        message = news(told, member=choices.member)
         message.connection = connection
         try:
             _send(message, step=step)
-        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
-            with door():
-                let_go(mail)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, Refused) as error:
+            # An earlier try may have arrived all the same, when its answer was lost.
+            if not is_again:
+                with door():
+                    let_go(mail, is_refused=isinstance(error, Refused))
             raise
+
+
+def _worded(
+    mail: Mail, mails: Sequence[Mail], *, choices: Choices, at: datetime
+) -> tuple[EmailMessage | None, bool]:
+    """Return the mail, None where nothing is left to tell, and whether an earlier try said it.
+
+    It is put into words once and kept, so that a second copy under the same id says the same.
+    """
+    wanted = [row for row in mails if _is_wanted(row)]
+    (words,) = [row.words for row in mails if row.pk == mail.pk] or [None]
+    if words and wanted:
+        return said_again(words, member=choices.member), True
+    told = _told(wanted, choices=choices, at=at)
+    if not told:
+        return None, False
+    message = news(told, member=choices.member)
+    Mail.objects.filter(pk=mail.pk).update(words=kept_words(message), worded_at=at)
+    return message, False
 
 
 def _send(message: EmailMessage, *, step: Claimed) -> None:
@@ -141,7 +168,6 @@ def _told(mails: Sequence[Mail], *, choices: Choices, at: datetime) -> list[Noti
         mail.notification
         for mail in mails
         if mail.notification
-        and _is_wanted(mail)
         and not (
             choices.mail_when(mail) == MailWhen.AT_ONCE
             and at - max(mail.at, mail.waits_until or mail.at) >= LATE
