@@ -1,6 +1,7 @@
 """What changes members and their keys."""
 
 from members.operations.close import forget_member
+from members.operations.console import enrol
 from members.operations.households import make_household, rename_household
 from members.operations.join import (
     confirm,
@@ -39,6 +40,7 @@ __all__ = [
     "confirm",
     "deactivate",
     "end_key",
+    "enrol",
     "find_key",
     "forget_member",
     "forget_sign_up",

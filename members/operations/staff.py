@@ -162,6 +162,26 @@ def change_rights(
     _require_administrator(actor)
     if member.pk == actor.member_id and not (is_staff and is_superuser):
         raise Refused(_("You can't take the administrator's rights from yourself."))
+    return tell_rights(
+        member=member,
+        is_staff=is_staff,
+        is_superuser=is_superuser,
+        groups=groups,
+        actor=actor,
+        at=at,
+    )
+
+
+def tell_rights(
+    *,
+    member: Member,
+    is_staff: bool,
+    is_superuser: bool,
+    groups: Collection[Group],
+    actor: Actor,
+    at: datetime,
+) -> Member:
+    """Give a locked member these rights, and keep what changed. Who may do that is for the caller."""
     old = _rights(member)
     member.is_staff, member.is_superuser = is_staff, is_superuser
     member.groups.set(groups)
@@ -184,6 +204,11 @@ def make_password_link(*, member_id: UUID, actor: Actor, at: datetime) -> str:
     member = lock_for_staff(member_id, actor=actor)
     if not member.email or not member.is_active:
         raise Refused(_("Only an active member with an e-mail address can sign in."))
+    return password_link(member=member, actor=actor, at=at)
+
+
+def password_link(*, member: Member, actor: Actor, at: datetime) -> str:
+    """Make that path for a locked member who can sign in. Who may do that is for the caller."""
     _tell(member, "member.password_link_made", actor=actor, at=at)
     key = {"uidb36": user_pk_to_url_str(member), "key": default_token_generator.make_token(member)}
     return reverse("account_reset_password_from_key", kwargs=key)
