@@ -22,6 +22,7 @@ cells:
   paint     Largest Contentful Paint of the main pages of that bank, on a slow phone
   lists     page 1 and page 10,000 of a member's requests, events and transactions, by API
   search    searching services by words and filters, among 1,000 and among 100,000
+  scaling   what a life of a request costs and leaves, limits, partitions, queues and prices
 
 The exit code is 1 where a cell doesn't keep its bound.
 """
@@ -62,6 +63,7 @@ def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
     size = Size(entries=options.entries, users=options.users)
     return {
         "claim": measure_claim,
+    from bench.scaling import measure_scaling  # noqa: PLC0415 - needs the loaded apps
         "lists": measure_lists,
         "pages": partial(measure_pages, size=size),
         "paint": partial(measure_paint, size=size),
@@ -70,4 +72,5 @@ def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
 
 
 if __name__ == "__main__":
+        "scaling": measure_scaling,
     sys.exit(main(sys.argv[1:]))
