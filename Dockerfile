@@ -16,8 +16,9 @@ RUN /opt/venv/bin/pip install --require-hashes --only-binary=:all: --requirement
 WORKDIR /srv/hourbank
 COPY . .
 # Only to collect files: no secret, and nothing of it stays in the image.
-RUN HOURBANK_ENV=production ALLOWED_HOSTS=image DATABASE_URL=postgres://image REDIS_URL=redis://image \
-    SECRET_KEY=collecting-files-needs-a-key-and-nothing-is-signed-with-it \
+RUN HOURBANK_ENV=production ALLOWED_HOSTS=image HOURBANK_URL=https://image EMAIL_URL=smtp://image \
+    DATABASE_URL=postgres://image REDIS_URL=redis://image \
+    SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     STATIC_ROOT=/srv/hourbank/staticfiles \
     /opt/venv/bin/python manage.py collectstatic --no-input --verbosity=0 \
  && /opt/venv/bin/python -m compileall -q -j 0 .

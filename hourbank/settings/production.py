@@ -3,14 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from hourbank.settings.base import *
-from hourbank.settings.base import (
-    ALLOWED_HOSTS,
-    METRICS_TOKEN,
-    SECRET_KEY,
-    STAFF_MFA_REQUIRED,
-    WEBHOOKS_ALLOW_LOOPBACK,
-    env,
-)
+from hourbank.settings.base import env
+from hourbank.settings.unsafe import findings
 
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -25,26 +19,16 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
+# Browsers take a cookie of such a name from this host alone, by https: no neighbour can plant one.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+THEME_COOKIE_NAME = "__Host-theme"
 
-SHORTEST_SECRET_KEY = 50
-SHORTEST_TOKEN = 20
-FINDINGS = {
-    "SECRET_KEY must be set to at least 50 random characters.": len(SECRET_KEY)
-    < SHORTEST_SECRET_KEY
-    or SECRET_KEY.startswith("dev-only"),
-    "ALLOWED_HOSTS must name the bank's own hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
-    "DATABASE_URL must be set: the bank's own role on a PostgreSQL server.": not env(
-        "DATABASE_URL", default=""
-    ),
-    "REDIS_URL must be set.": not env("REDIS_URL", default=""),
-    "METRICS_TOKEN must be empty or have at least 20 random characters.": 0
-    < len(METRICS_TOKEN)
-    < SHORTEST_TOKEN,
-    "WEBHOOKS_ALLOW_LOOPBACK must be off.": WEBHOOKS_ALLOW_LOOPBACK,
-    "STAFF_MFA_REQUIRED must be on.": not STAFF_MFA_REQUIRED,
-    "DEBUG must be off.": env.bool("DEBUG", default=False),
+DEBUG_WANTED = env.bool("DEBUG", default=False)
+# With _FILE behind its name a variable is given too.
+GIVEN = {
+    name for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if env(name, default="")
 }
-if any(FINDINGS.values()):
-    raise ImproperlyConfigured(
-        "Unsafe settings: " + " ".join(text for text, bad in FINDINGS.items() if bad)
-    )
+if FOUND := findings(globals(), given=GIVEN):
+    raise ImproperlyConfigured("Unsafe settings: " + " ".join(FOUND))

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from hourbank.settings.base import rate
+from tests.production import SAFE
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,12 +23,7 @@ from django.conf import settings
 rates = {name: rate and (rate.amount, rate.get_expiry()) for name, rate in settings.RATE_LIMITS.items()}
 print(json.dumps({"rates": rates, "proxies": settings.ALLAUTH_TRUSTED_PROXY_COUNT}))
 """
-PRODUCTION = {
-    "HOURBANK_ENV": "production",
-    "SECRET_KEY": "k" * 60,
-    "ALLOWED_HOSTS": "bank.example",
-    "REDIS_URL": "redis://nowhere",
-}
+PRODUCTION = SAFE
 
 
 def start(**given: str) -> subprocess.CompletedProcess[str]:

@@ -3,8 +3,6 @@
 import json
 import logging
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from hourbank.logging_config import logging_config
 from tests.monitoring.lines import written
+from tests.production import start
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -158,17 +157,8 @@ def test_each_sweep_says_nothing_unless_everything_is_asked_for():
 )
 def test_machines_read_staging_and_production_unless_told_otherwise(environment, given, style):
     script = "import logging, django; django.setup(); logging.getLogger('x').warning('hello')"
-    addresses = {"DATABASE_URL": "postgres://bank@%2Fnowhere/bank", "REDIS_URL": "redis://nowhere"}
-    safe = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "bank.example", "HOURBANK_ENV": environment}
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LOG_")}
-    result = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", script],
-        env={**kept, "DJANGO_SETTINGS_MODULE": "hourbank.settings", **addresses, **safe, **given},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    result = start(script, HOURBANK_ENV=environment, **given)
+    assert result.returncode == 0
     (line,) = result.stderr.splitlines()
     if style == "json":
         assert json.loads(line)["message"] == "hello"

@@ -1,16 +1,12 @@
 """Where one tries the bank out, mails are kept and read at /dev/mail/; nowhere else is there such a page."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from notifications import kept
-from tests.monitoring.test_settings import ROOT, SAFE
 from tests.notifications.words import tell
+from tests.production import start
 from workflow.worker import work_external
 
 
@@ -94,13 +90,5 @@ def test_what_is_not_kept_is_not_found(keeper, name):
 
 @pytest.mark.parametrize("environment", ["staging", "production"])
 def test_a_bank_that_members_use_has_no_such_page(environment):
-    given = {"DJANGO_SETTINGS_MODULE": "hourbank.settings", **SAFE, "HOURBANK_ENV": environment}
-    told = subprocess.run(  # noqa: S603 - the test's own words
-        [sys.executable, "-c", NOTHING_THERE],
-        env={**os.environ, **given},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    told = start(NOTHING_THERE, HOURBANK_ENV=environment)
     assert told.stdout.strip() == "nothing there", told.stderr
