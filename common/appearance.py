@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 
-COOKIE: Final = "theme"
 COOKIE_SECONDS: Final = 365 * 24 * 3600
 #: What can be chosen; the empty one is what the device does.
 THEMES: Final = (("", _("As on my device")), ("light", _("Light")), ("dark", _("Dark")))
@@ -18,7 +17,7 @@ THEMES: Final = (("", _("As on my device")), ("light", _("Light")), ("dark", _("
 
 def chosen_theme(request: HttpRequest) -> str:
     """Return "light" or "dark", or nothing where the device decides."""
-    theme = request.COOKIES.get(COOKIE, "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return theme if theme in dict(THEMES) else ""
 
 
@@ -30,10 +29,10 @@ def choose(request: HttpRequest) -> HttpResponse:
         raise BadRequest
     response = HttpResponseRedirect(_way_back(request))
     if not theme:
-        response.delete_cookie(COOKIE, samesite="Lax")
+        response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
         return response
     response.set_cookie(
-        COOKIE,
+        settings.THEME_COOKIE_NAME,
         theme,
         max_age=COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,

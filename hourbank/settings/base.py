@@ -68,7 +68,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hourbank.logging_middleware.RequestLines",
+    # Before whatever answers by itself: these mark every answer.
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hourbank.page_answers.SmallPages",
     "hourbank.health.Health",
     "hourbank.metrics.web.Metrics",
@@ -76,7 +79,6 @@ MIDDLEWARE = [
     "common.api.middleware.ApiAnswers",
     "common.api.conditional.KnownAnswers",
     "members.middleware.AppAnswers",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -90,7 +92,6 @@ MIDDLEWARE = [
     "members.middleware.RulesFirst",
     "common.api.counting.CountedCalls",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -281,6 +282,7 @@ LANGUAGES = [
     ("ar", _("Arabic")),
 ]
 LANGUAGE_COOKIE_NAME = "language"
+THEME_COOKIE_NAME = "theme"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

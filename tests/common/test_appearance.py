@@ -1,9 +1,8 @@
 """Light or dark by choice: kept in a cookie, for visitors too."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
-
-from common.appearance import COOKIE
 
 
 def chosen(client: Client, theme: str, back: str = "/accounts/login/") -> str:
@@ -19,7 +18,7 @@ def test_a_visitor_s_choice_stands_on_each_page_after_it(client: Client, theme: 
     page = client.get(chosen(client, theme)).content.decode()
 
     assert f'data-theme="{theme}"' in page
-    assert client.cookies[COOKIE]["httponly"]
+    assert client.cookies[settings.THEME_COOKIE_NAME]["httponly"]
 
 
 @pytest.mark.django_db
@@ -29,19 +28,19 @@ def test_who_lets_the_device_decide_keeps_no_cookie(client: Client) -> None:
     page = client.get(chosen(client, "")).content.decode()
 
     assert "data-theme" not in page
-    assert client.cookies[COOKIE].value == ""
+    assert client.cookies[settings.THEME_COOKIE_NAME].value == ""
 
 
 def test_no_other_theme_is_taken(client: Client) -> None:
     response = client.post("/theme/", {"theme": '"><script>'})
 
     assert response.status_code == 400
-    assert COOKIE not in client.cookies
+    assert settings.THEME_COOKIE_NAME not in client.cookies
 
 
 @pytest.mark.django_db
 def test_what_somebody_wrote_into_the_cookie_is_no_theme(client: Client) -> None:
-    client.cookies[COOKIE] = "sepia"
+    client.cookies[settings.THEME_COOKIE_NAME] = "sepia"
 
     assert "data-theme" not in client.get("/accounts/login/").content.decode()
 
