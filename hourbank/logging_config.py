@@ -6,6 +6,7 @@ line that is written meanwhile has them.
 """
 
 import json
+import logging
 import os
 import re
 from typing import Any, Final
@@ -95,6 +96,7 @@ def _formatter(style: str) -> dict[str, list[Processor]]:
     )
     return {
         "foreign_pre_chain": [
+            hide_paths,
             TimeStamper(fmt="iso", utc=True, key="time"),
             add_log_level,
             add_logger_name,
@@ -122,6 +124,20 @@ def add_process(_logger: WrappedLogger, _method: str, line: EventDict) -> EventD
         "pid": os.getpid(),
         **({"release": release} if release else {}),
     }
+
+
+def hide_paths(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Leave the path out of what Django says of a request: it may hold the secret of a link in a mail."""
+    record = line.get("_record")
+    if isinstance(record, logging.LogRecord) and isinstance(record.args, tuple):
+        path = getattr(getattr(record, "request", None), "path", None)
+        if path is not None:
+            words = (
+                "[path]" if isinstance(word, str) and word.startswith("/") else word
+                for word in record.args
+            )
+            line["event"] = record.msg % tuple(words)
+    return line
 
 
 def hide_addresses(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -35,7 +35,11 @@ class PrivatePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; what says itself how it is to be kept is left alone."""
+        was_in = request.user.is_authenticated
         response = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            # Signed out: what the browser still has of the member goes, and the service worker's files stay.
+            response.headers.setdefault("Clear-Site-Data", '"cache"')
         if request.user.is_authenticated or request.path_info.startswith("/accounts/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
