@@ -1,5 +1,6 @@
 """allauth's door: who signs up and confirms their address joins the bank."""
 
+import logging
 from http import HTTPStatus
 from math import ceil
 from typing import Any, ClassVar, Final
@@ -27,6 +28,8 @@ from common.transactions import door
 from members.models import Member
 from members.operations import confirm, sign_up
 
+
+logger = logging.getLogger(__name__)
 
 # RFC 5321, 4.5.3.1.3, less the two brackets; the column is as long.
 LONGEST_ADDRESS: Final = 254
@@ -97,6 +100,10 @@ class AccountAdapter(DefaultAccountAdapter):
         refusal: HttpResponse | None = super().pre_login(request, user, **given)
         return refusal
 
+    def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:
+        """Tell the log of a wrong password: neither for whom nor which."""
+        logger.warning("a password was refused")
+
     def login(self, request: HttpRequest, user: Member) -> None:
         """Sign in; who comes here for the first time has just confirmed their address, and joins.
 
@@ -120,6 +127,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 messages.info(request, _no_password())
         request.session.pop(SIGN_UP, None)
         super().login(request, user)
+        ways = sorted({record["method"] for record in get_authentication_records(request, user)})
+        logger.info("signed in by %s", ", ".join(ways), extra={"subject_id": str(user.pk)})
 
 
 def chose_password(request: HttpRequest, user: Member) -> bool:
