@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any, Final
 
-from bench.pages import LARGE, Size, banks, served, session_of
+from bench.pages import Size, banks, served, session_of
 from bench.table import print_table, say
 from hourbank.big_bank.tour import busiest, pages_of
 
@@ -43,11 +43,11 @@ def measure_paint(*, rounds: int, size: Size) -> bool:
         say("paint: no Chromium here (Debian: apt-get install chromium)")
         return True
     with banks(size) as found:
-        found.use(LARGE)
+        found.use(size.large)
         member = busiest()
         session, paths = session_of(member), pages_of(member)
         seen: dict[str, list[float]] = {"visitor's home": [], **{page: [] for page in PAGES}}
-        with served(LARGE) as port, _chromium() as browser:
+        with served(size.large) as port, _chromium() as browser:
             for number in range(rounds + 1):
                 for page, values in seen.items():
                     is_visitor = page not in paths

@@ -38,21 +38,27 @@ class Databases:
 
 
 @contextmanager
-def databases(*names: str) -> Iterator[Databases]:
-    """Make databases with these names; drop them in the end."""
+def databases(*names: str, keep: bool = False) -> Iterator[Databases]:
+    """Make databases with these names; drop them in the end.
+
+    With `keep` they stay, and those that stayed are found again, brought to the schema of today.
+    """
     found = Databases(names)
-    first, *others = names
-    _run(f'CREATE DATABASE "{first}"')
-    found.use(first)
-    call_command("migrate", verbosity=0, interactive=False)
+    there = _there(names) if keep else []
+    missing = [name for name in names if name not in there]
+    for name in [*there, *missing[:1]]:
+        if name in missing:
+            _run(f'CREATE DATABASE "{name}"')
+        found.use(name)
+        call_command("migrate", verbosity=0, interactive=False)
     found.close()
-    for name in others:
-        _run(f'CREATE DATABASE "{name}" TEMPLATE "{first}"')
+    for name in missing[1:]:
+        _run(f'CREATE DATABASE "{name}" TEMPLATE "{missing[0]}"')
     try:
         yield found
     finally:
         found.close()
-        for name in names:
+        for name in () if keep else names:
             _run(f'DROP DATABASE "{name}"')
 
 
@@ -66,6 +72,15 @@ def _connection(alias: str, name: str) -> BaseDatabaseWrapper:
     connection = connections.create_connection(alias)
     connection.settings_dict = {**connection.settings_dict, "NAME": name}
     return connection
+
+
+def _there(names: Sequence[str]) -> list[str]:
+    connection = _connection("owner", MAINTENANCE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [list(names)])
+        found = [name for (name,) in cursor.fetchall()]
+    connection.close()
+    return found
 
 
 def _run(statement: str) -> None:

@@ -61,7 +61,7 @@ REPEATABLE: Final = frozenset(
         *("dispute-payment", "withdraw-dispute-about-payment"),
         *("respond-in-dispute", "add-words-in-dispute", "propose-in-dispute"),
         *("decline-proposal-in-dispute", "withdraw-proposal-in-dispute"),
-        *("accept-ruling-in-dispute", "rule"),
+        *("accept-ruling-in-dispute", "rule", "message"),
     }
 )
 

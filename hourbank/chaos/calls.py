@@ -12,7 +12,9 @@ from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from hourbank.chaos.journal import Journal
+from django.conf import settings
+
+from hourbank.chaos.journal import Attempt, Journal
 
 
 # One attempt; and all attempts of a call together, the last of which may begin at the end of it.
@@ -77,12 +79,18 @@ class Line:
         asked = urllib.request.Request(  # noqa: S310 - the address is the operator's own
             f"{self.url}{path}", method=method, data=body, headers=headers
         )
+        began = time.monotonic()
+
+        def count(outcome: str) -> None:
+            what, seconds = f"{method} {_shape(asked.selector)}", time.monotonic() - began
+            self.journal.count(Attempt(what=what, outcome=outcome, began=began, seconds=seconds))
+
         try:
             reply = self._answer(asked)
         except (OSError, HTTPException) as error:
-            self.journal.count("no answer")
+            count("no answer")
             raise NoAnswer(str(error)) from error
-        self.journal.count(_outcome(reply))
+        count(_outcome(reply))
         if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR and not self.journal.may_fail:
             self.journal.complain(f"{method} {_shape(path)} was answered with status 500")
         return reply
@@ -170,12 +178,13 @@ def _is_passing(reply: Reply) -> bool:
 class Browser:
     """Somebody in front of the pages. What is sent is sent once: a person looks first what became of it."""
 
-    def __init__(self, *, url: str, journal: Journal) -> None:
+    def __init__(self, *, url: str, journal: Journal, session: str = "") -> None:
         self._line = Line(url, journal, (urllib.request.HTTPCookieProcessor(),))
+        self._headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
 
     def open(self, path: str) -> Reply:
         """Load a page. Raises `NoAnswer`."""
-        return self._line.send("GET", path, None, {})
+        return self._line.send("GET", path, None, self._headers)
 
     def send(self, path: str, fields: Mapping[str, str]) -> Reply:
         """Send a form. Raises `NoAnswer`."""

@@ -39,6 +39,16 @@ class Entry:
     tries: int = 1
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """One call over HTTP: what was asked, without ids, and what became of it; times are seconds."""
+
+    what: str
+    outcome: str
+    began: float
+    seconds: float
+
+
 @dataclass
 class Journal:
     """All entries of a run; members write into it from their own threads."""
@@ -48,6 +58,7 @@ class Journal:
     entries: list[Entry] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
+    attempts: list[Attempt] = field(default_factory=list)
     # Pages fail while the database is away: where it is killed as well, that is no finding.
     may_fail: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -57,10 +68,11 @@ class Journal:
         with self._lock:
             self.entries.append(entry)
 
-    def count(self, outcome: str) -> None:
-        """Count one attempt over HTTP by what became of it."""
+    def count(self, attempt: Attempt) -> None:
+        """Keep one attempt over HTTP, and count it by what became of it."""
         with self._lock:
-            self.calls[outcome] += 1
+            self.calls[attempt.outcome] += 1
+            self.attempts.append(attempt)
 
     def complain(self, sentence: str) -> None:
         """Keep an answer that no member should get."""

@@ -11,7 +11,7 @@ from disputes.models import Dispute
 from disputes.states import OPEN as OPEN_DISPUTE
 from disputes.states import DisputeState
 from disputes.timers import ASSIGN, EXECUTE, RESPONSE, SETTLEMENT
-from ledger.queries import differences, escrow_of, totals
+from ledger.queries import differences, escrow_of, requests_with_hold, totals
 from requests_app.models import ServiceRequest
 from requests_app.states import FINAL, State
 from requests_app.timers import TIMEOUTS
@@ -35,8 +35,10 @@ def unlawful_requests() -> Iterator[str]:
     for subject, name in alive.values_list("subject_id", "name"):
         steps[subject].add(name)
     disputed = set(Dispute.objects.filter(state__in=OPEN_DISPUTE).values_list("request", flat=True))
-    for request in ServiceRequest.objects.order_by("id"):
-        if wrong := _wrong(request, steps, is_disputed=request.pk in disputed):
+    holding = requests_with_hold()
+    for request in ServiceRequest.objects.order_by("id").iterator():
+        is_disputed, is_held = request.pk in disputed, request.pk in holding
+        if wrong := _wrong(request, steps, is_disputed=is_disputed, is_held=is_held):
             yield f"STATE: {request.state} {request.pk} {wrong}"
     for dispute in Dispute.objects.order_by("id"):
         if wrong := _wrong_dispute(dispute, steps[dispute.pk]):
@@ -55,11 +57,9 @@ def _gaps(model: type[ServiceRequest | Dispute]) -> Iterator[str]:
 
 
 def _wrong(  # noqa: PLR0911 - one line for each kind of state
-    request: ServiceRequest, steps: dict[UUID, set[str]], *, is_disputed: bool
+    request: ServiceRequest, steps: dict[UUID, set[str]], *, is_disputed: bool, is_held: bool
 ) -> str | None:
     state, own = State(request.state), steps[request.pk]
-    escrow = escrow_of(request_id=request.pk)
-    is_held = escrow is not None and escrow.closed_at is None
     match state:
         case _ if state in FINAL:
             return "still holds minutes" if is_held else None
@@ -68,6 +68,7 @@ def _wrong(  # noqa: PLR0911 - one line for each kind of state
         case State.PENDING_VALIDATION:
             return None if own else "has no step"
         case State.COMPLETED if request.confirmed_at:
+            escrow = escrow_of(request_id=request.pk)
             return (
                 None if escrow and steps[escrow.pk] else "is confirmed, and has no step to pay it"
             )

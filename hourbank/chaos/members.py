@@ -83,6 +83,8 @@ class Person:
 class Life:
     """One member's doings, until it is time to stop."""
 
+    inclinations = INCLINATIONS
+
     def __init__(
         self,
         *,
@@ -165,10 +167,10 @@ class Life:
 
     def _act(self, request: str) -> None:
         seen = self._program.get(f"requests/{request}/")
-        actions = [name for name in seen["allowed_actions"] if name in INCLINATIONS]
+        actions = [name for name in seen["allowed_actions"] if name in self.inclinations]
         if not actions or seen["state"] not in OPEN_STATES:
             return
-        action = self._chance.choices(actions, [INCLINATIONS[name] for name in actions])[0]
+        action = self._chance.choices(actions, [self.inclinations[name] for name in actions])[0]
         minutes, said = self._words(action, seen)
         by_page = self._chance.random() < 0.3  # noqa: PLR2004
         if by_page and (browser := self._signed_in()):

@@ -40,30 +40,32 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """The table."""
-        yield _row("seed", self.seed)
-        yield _row("minutes of traffic", f"{self.minutes:g} by {self.members} members")
-        yield _row("killed by SIGKILL", _told(self.kills))
-        yield _row("started again", _told(self.restarts))
+        yield row("seed", self.seed)
+        yield row("minutes of traffic", f"{self.minutes:g} by {self.members} members")
+        yield row("killed by SIGKILL", told(self.kills))
+        yield row("started again", told(self.restarts))
         away = {name: f"{span:.1f} s" for name, span in self.longest_away_seconds.items()}
-        yield _row("longest away", ", ".join(f"{name} {span}" for name, span in away.items()))
-        yield _row("HTTP calls", _told(self.calls))
-        yield _row("members were told", _told(self.said))
-        yield _row("executions", _told(self.executions))
-        yield _row("steps", _told(self.steps))
-        yield _row("the sweep caught up", f"at most {self.longest_lag_seconds:.1f} s behind")
-        yield _row("slowest step", f"{self.slowest_step_seconds:.1f} s from due to done")
-        yield _row("slowest delivery", f"{self.slowest_delivery_seconds:.1f} s likewise")
-        yield _row("quiet after", f"{self.quiet_after_seconds:.1f} s")
-        yield _row("ledger", f"all entries together: {self.ledger_sum_minutes} minutes")
-        yield _row("wrong", f"{len(self.wrong)}" if self.wrong else "nothing")
+        yield row("longest away", ", ".join(f"{name} {span}" for name, span in away.items()))
+        yield row("HTTP calls", told(self.calls))
+        yield row("members were told", told(self.said))
+        yield row("executions", told(self.executions))
+        yield row("steps", told(self.steps))
+        yield row("the sweep caught up", f"at most {self.longest_lag_seconds:.1f} s behind")
+        yield row("slowest step", f"{self.slowest_step_seconds:.1f} s from due to done")
+        yield row("slowest delivery", f"{self.slowest_delivery_seconds:.1f} s likewise")
+        yield row("quiet after", f"{self.quiet_after_seconds:.1f} s")
+        yield row("ledger", f"all entries together: {self.ledger_sum_minutes} minutes")
+        yield row("wrong", f"{len(self.wrong)}" if self.wrong else "nothing")
         yield from (f"  {sentence}" for sentence in self.wrong)
 
 
-def _row(name: str, value: object) -> str:
+def row(name: str, value: object) -> str:
+    """A line of the table."""
     return f"{name:<22}{value}"
 
 
-def _told(counted: Mapping[str, int]) -> str:
+def told(counted: Mapping[str, int]) -> str:
+    """A sum and its parts in words."""
     parts = [f"{number} {name}" for name, number in counted.items()]
     return f"{sum(counted.values())}" + (f": {', '.join(parts)}" if parts else "")
 

@@ -4,13 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 
@@ -20,7 +20,7 @@ from hourbank.chaos.books import requests_of_run
 from hourbank.chaos.journal import Journal
 from hourbank.chaos.judge import Judge
 from hourbank.chaos.lawful import ledger_sum
-from hourbank.chaos.members import Life
+from hourbank.chaos.members import Life, Person
 from hourbank.chaos.patience import patiently
 from hourbank.chaos.policy import short_times
 from hourbank.chaos.processes import Victim, victims
@@ -40,6 +40,8 @@ PATIENT: Final = (State.DRAFT, State.DISPUTED)
 
 Clock = Callable[[], datetime]
 Say = Callable[[str], None]
+Work = Callable[[Event], None]
+LifeT = TypeVar("LifeT", bound=Life)
 
 
 @dataclass(kw_only=True)
@@ -58,45 +60,59 @@ class Run:
     say: Say
     journal: Journal = field(default_factory=Journal)
     kills: Counter[str] = field(default_factory=Counter)
+    killed_at: list[tuple[str, float]] = field(default_factory=list)
 
     def play(self) -> Report:
         """Do all of it; interrupted, it still puts the Policy back."""
-        since, staff_id = self.clock(), staff().pk
+        since = self.clock()
         self.journal.may_fail = self.also_database
         people = settle(self.members, journal=self.journal, clock=self.clock)
         services = publish(people, url=self.url, journal=self.journal)
-        judge = Judge(journal=self.journal, chance=self._chance("judge"), clock=self.clock)
-        lives = [
-            Life(
-                person=person,
-                others=[other for other in people if other != person],
-                services=services,
-                url=self.url,
-                journal=self.journal,
-                chance=self._chance(f"member {number}"),
-            )
-            for number, person in enumerate(people)
-        ]
+        lives = self._lives(people, services)
         watcher = Watcher(supervisor=self.supervisor, clock=self.clock)
-        self.say(f"{len(people)} members at work for {self.seconds:.0f} s; seed {self.seed}.")
-        with (
-            short_times(data=self.data, staff_id=staff_id, clock=self.clock),
-            self._in_background(watcher.watch),
-        ):
+        self.say(f"{len(lives)} members at work for {self.seconds:.0f} s; seed {self.seed}.")
+        with self._times(), self._in_background(watcher.watch):
             # The judge ends last: no dispute of the run stays without a ruling.
-            with self._in_background(judge.sit), self._in_background(*(x.live for x in lives)):
+            with self._in_background(self._judge().sit), self._in_background(*lives):
                 self._kill()
             self.say("Traffic has stopped; waiting until what is due is done.")
             quiet, wrong = self._wait_until_quiet(watcher)
         wrong += verdict(self.journal)
         return self._report(watcher, since=since, quiet=quiet, wrong=wrong)
 
+    def _times(self) -> AbstractContextManager[None]:
+        """The Policy's times during the run."""
+        return short_times(data=self.data, staff_id=staff().pk, clock=self.clock)
+
+    def _lives(self, people: list[Person], services: list[dict[str, Any]]) -> list[Work]:
+        """What each member does until they are told to stop."""
+        return [self._life(Life, people, services, number).live for number in range(len(people))]
+
+    def _life(
+        self, kind: type[LifeT], people: list[Person], services: list[dict[str, Any]], number: int
+    ) -> LifeT:
+        return kind(
+            person=people[number],
+            others=[*people[:number], *people[number + 1 :]],
+            services=services,
+            url=self.url,
+            journal=self.journal,
+            chance=self._chance(f"member {number}"),
+        )
+
+    def _judge(self) -> Judge:
+        return Judge(journal=self.journal, chance=self._chance("judge"), clock=self.clock)
+
+    def whom(self, chance: Random) -> Iterator[Victim]:
+        """Who is killed, one after the other."""
+        return victims(chance, also_database=self.also_database)
+
     def _chance(self, of: str) -> Random:
         """Each has a row of its own, so that no thread's haste changes another's choices."""
         return Random(f"{self.seed} {of}")  # noqa: S311 - no secret
 
     @contextmanager
-    def _in_background(self, *works: Callable[[Event], None]) -> Iterator[None]:
+    def _in_background(self, *works: Work) -> Iterator[None]:
         """Let these run beside the block; at its end they are told to stop. Raises what they raised."""
         stop = Event()
         with ThreadPoolExecutor(max_workers=len(works)) as pool:
@@ -111,7 +127,7 @@ class Run:
     def _kill(self) -> None:
         """Until the time of traffic is over."""
         chance, until = self._chance("kills"), time.monotonic() + self.seconds
-        row = victims(chance, also_database=self.also_database)
+        row = self.whom(chance)
         while True:
             pause = min(chance.expovariate(1 / self.kill_every), 4 * self.kill_every)
             if time.monotonic() + pause > until:
@@ -124,6 +140,7 @@ class Run:
         found = victim.find(self.supervisor, chance)
         if found and found.kill():
             self.kills[victim.kind] += 1
+            self.killed_at.append((victim.program, time.monotonic()))
             self.say(f"killed {victim.kind} ({found.pid})")
 
     def _wait_until_quiet(self, watcher: Watcher) -> tuple[float, list[str]]:

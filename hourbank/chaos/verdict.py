@@ -9,6 +9,7 @@ from hourbank.chaos.books import (
 )
 from hourbank.chaos.journal import Journal
 from hourbank.chaos.lawful import unlawful_requests, unreconciled
+from hourbank.chaos.messages import differences_in_messages
 from hourbank.chaos.minutes import differences_in_minutes
 
 
@@ -21,6 +22,7 @@ def verdict(journal: Journal) -> list[str]:
         *differences_in_keys(journal),
         *differences_in_ends(journal),
         *differences_in_minutes(journal),
+        *differences_in_messages(journal),
         *unlawful_requests(),
         *unreconciled(),
     ]

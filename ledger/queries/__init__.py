@@ -1,6 +1,13 @@
 """What only reads the ledger."""
 
-from ledger.queries.balances import Balance, balance, escrow_of, open_escrows, request_of_escrow
+from ledger.queries.balances import (
+    Balance,
+    balance,
+    escrow_of,
+    open_escrows,
+    request_of_escrow,
+    requests_with_hold,
+)
 from ledger.queries.debts import (
     actions_on_debt,
     debt_for,
@@ -57,6 +64,7 @@ __all__ = [
     "open_escrows",
     "request_of_escrow",
     "requests_of_escrows",
+    "requests_with_hold",
     "sides_of_debts",
     "statement",
     "sums",

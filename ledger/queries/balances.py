@@ -92,6 +92,11 @@ def escrow_of(*, request_id: UUID) -> Escrow | None:
     )
 
 
+def requests_with_hold() -> set[UUID]:
+    """The ids of all requests for which minutes are held now."""
+    return set(Escrow.objects.filter(closed_at=None).values_list("request_id", flat=True))
+
+
 def request_of_escrow(*, escrow_id: UUID) -> UUID:
     """The id of the request that an escrow belongs to. Raises `Escrow.DoesNotExist`."""
     return Escrow.objects.values_list("request_id", flat=True).get(pk=escrow_id)

@@ -30,11 +30,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How long, how many, how often."""
-        parser.add_argument("--minutes", type=_positive, default=5.0, help="of traffic (5)")
+        parser.add_argument("--minutes", type=positive, default=5.0, help="of traffic (5)")
         parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance (1)")
         parser.add_argument("--members", type=int, choices=range(2, 41), default=10, metavar="2-40")
         parser.add_argument(
-            "--kill-every", type=_positive, default=5.0, help="seconds between two kills (5)"
+            "--kill-every", type=positive, default=5.0, help="seconds between two kills (5)"
         )
         parser.add_argument("--also-database", action="store_true", help="kill PostgreSQL as well")
         parser.add_argument("--url", default="", help="where the bank answers, if not as usual")
@@ -74,23 +74,9 @@ class Command(BaseCommand):
         return supervisor
 
     def _play(self, supervisor: int, options: dict[str, Any]) -> list[str]:
-        url = (options["url"] or settings.HOURBANK_URL).rstrip("/")
-        if urlsplit(url).hostname not in {"127.0.0.1", "localhost"}:
-            raise ChaosError(f"{url} isn't on this machine: name the bank's address with --url.")
         # What this process does itself would drown what it says.
         logging.getLogger("workflow").setLevel(logging.WARNING)
-        run = Run(
-            url=url,
-            data=settings.DATA_DIR,
-            supervisor=supervisor,
-            seed=options["seed"],
-            seconds=options["minutes"] * 60,
-            members=options["members"],
-            kill_every=options["kill_every"],
-            also_database=options["also_database"],
-            clock=timezone.now,
-            say=self.stderr.write,
-        )
+        run = self._run(supervisor, self._url(options), options)
         # Whoever ends it politely finds the Policy as it was.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
@@ -105,8 +91,29 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(report.lines()))
         return report.wrong
 
+    def _url(self, options: dict[str, Any]) -> str:
+        url: str = (options["url"] or settings.HOURBANK_URL).rstrip("/")
+        if urlsplit(url).hostname not in {"127.0.0.1", "localhost"}:
+            raise ChaosError(f"{url} isn't on this machine: name the bank's address with --url.")
+        return url
 
-def _positive(text: str) -> float:
+    def _run(self, supervisor: int, url: str, options: dict[str, Any]) -> Run:
+        return Run(
+            url=url,
+            data=settings.DATA_DIR,
+            supervisor=supervisor,
+            seed=options["seed"],
+            seconds=options["minutes"] * 60,
+            members=options["members"],
+            kill_every=options["kill_every"],
+            also_database=options["also_database"],
+            clock=timezone.now,
+            say=self.stderr.write,
+        )
+
+
+def positive(text: str) -> float:
+    """A number that can be a time."""
     if not 0 < (number := float(text)) < float("inf"):
         raise ArgumentTypeError("must be above zero")
     return number
