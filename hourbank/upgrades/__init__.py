@@ -1,0 +1,1 @@
+"""What migrations that come with the next release may do while the released one still runs."""
