@@ -100,7 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):
         refusal: HttpResponse | None = super().pre_login(request, user, **given)
         return refusal
 
-    def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **_credentials: Any) -> None:  # noqa: ARG002
         """Tell the log of a wrong password: neither for whom nor which."""
         logger.warning("a password was refused")
 
