@@ -13,13 +13,16 @@ import django
 DESCRIPTION: Final = """\
 Measures cells, each on private servers with throwaway data, and prints a table for each. What is
 compared is measured in turns, round after round, so that a noisy machine disturbs both alike; the
-figures are medians of the rounds. The servers don't wait for the disk.
+figures are medians of the rounds. The servers don't wait for the disk, but those of lifecycles do.
 """
 EPILOG: Final = """\
 cells:
   claim     claiming a batch of due steps, with 10,000 and with 1,000,000 steps in the table
   pages     pages and lists of a bank of 500,000 entries, against one a hundred times smaller
   paint     Largest Contentful Paint of the main pages of that bank, on a slow phone
+  lifecycles
+            requests from draft to paid per second, against the limit of the database, DBOS,
+            Viewflow, django-hordak and pgbench; at 1 and 4 connections, with --full at 1, 2, 4, 8
   lists     page 1 and page 10,000 of a member's requests, events and transactions, by API
   search    searching services by words and filters, among 1,000 and among 100,000
   scaling   what a life of a request costs and leaves, limits, partitions, queues and prices
@@ -42,6 +45,12 @@ def main(arguments: list[str]) -> int:
         "--entries", type=int, default=500_000, help="of the large bank (default: 500000)"
     )
     parser.add_argument("--users", type=int, default=50, help="members at once (default: 50)")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="let the banks stay, and use those that stayed; for servers of one's own",
+    )
+    parser.add_argument("--full", action="store_true", help="all sizes of each cell")
     options = parser.parse_args(arguments)
     known = _cells(options)
     if unknown := set(options.cells) - set(known):
@@ -55,22 +64,24 @@ def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
     django.setup()
     from bench.claim import measure_claim  # noqa: PLC0415 - needs the loaded apps
+    from bench.lifecycles import measure_lifecycles  # noqa: PLC0415 - needs the loaded apps
     from bench.lists import measure_lists  # noqa: PLC0415 - needs the loaded apps
     from bench.pages import Size, measure_pages  # noqa: PLC0415 - needs the loaded apps
     from bench.paint import measure_paint  # noqa: PLC0415 - needs the loaded apps
+    from bench.scaling import measure_scaling  # noqa: PLC0415 - needs the loaded apps
     from bench.search import measure_search  # noqa: PLC0415 - needs the loaded apps
 
-    size = Size(entries=options.entries, users=options.users)
+    size = Size(entries=options.entries, users=options.users, keep=options.keep)
     return {
         "claim": measure_claim,
-    from bench.scaling import measure_scaling  # noqa: PLC0415 - needs the loaded apps
+        "lifecycles": partial(measure_lifecycles, is_full=options.full),
         "lists": measure_lists,
         "pages": partial(measure_pages, size=size),
         "paint": partial(measure_paint, size=size),
+        "scaling": measure_scaling,
         "search": measure_search,
     }
 
 
 if __name__ == "__main__":
-        "scaling": measure_scaling,
     sys.exit(main(sys.argv[1:]))

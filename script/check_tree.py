@@ -22,7 +22,7 @@ MOST_LINES_OF_A_FILE: Final = 400
 GENERATED: Final = re.compile(r'"""[^"\n]*Written by the generator\."""\n')
 # What is made here, and not kept with the project: see .gitignore.
 MADE: Final = {"__pycache__", "htmlcov", "media", "staticfiles"}
-LOCKS: Final = ("requirements", "requirements-dev")
+LOCKS: Final = ("requirements", "requirements-dev", "requirements-bench")
 PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)")
 # Addresses of package registries and their mirrors; the brackets keep this file from finding itself.
 REGISTRIES: Final = re.compile(
@@ -81,7 +81,7 @@ def wants(path: Path) -> Iterator[Requirement]:
     for line in path.read_text().splitlines():
         if line.startswith("-r "):
             yield from wants(path.parent / line.removeprefix("-r ").strip())
-        elif line and not line.startswith("#"):
+        elif line and not line.startswith(("#", "-c ")):
             yield Requirement(line)
 
 

@@ -65,7 +65,9 @@ def test_every_command_and_file_that_is_named_exists(document):
     assert [path for path in PATH.findall(code) if not (ROOT / path).is_file()] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize(
+    "name", ["requirements.in", "requirements-dev.in", "requirements-bench.in"]
+)
 def test_every_dependency_has_its_reason(name):
     reasons = (ROOT / "docs/dependencies.md").read_text()
     given = set(re.findall(r"^\| `([^`]+)` \| \S", reasons, re.MULTILINE))
@@ -74,7 +76,11 @@ def test_every_dependency_has_its_reason(name):
 
 def test_no_reason_is_kept_for_a_dependency_that_is_gone():
     reasons = (ROOT / "docs/dependencies.md").read_text()
-    wanted = {requirement.name for requirement in wants(ROOT / "requirements-dev.in")}
+    wanted = {
+        requirement.name
+        for name in ("requirements-dev.in", "requirements-bench.in")
+        for requirement in wants(ROOT / name)
+    }
     assert set(re.findall(r"^\| `([^`]+)` \|", reasons, re.MULTILINE)) == wanted
 
 

@@ -53,6 +53,8 @@ def lock(tree, *, wanted="django[argon2]>=5.2,<5.3", locked=LOCKED):
     write(tree / "requirements-dev.in", "-r requirements.in\n")
     write(tree / "requirements.txt", locked)
     write(tree / "requirements-dev.txt", locked)
+    write(tree / "requirements-bench.in", "-c requirements.txt\n")
+    write(tree / "requirements-bench.txt", "")
 
 
 def test_a_lock_file_that_has_what_is_wanted_is_in_order(tree):

@@ -1,0 +1,1 @@
+"""Clients of the comparison: the bank, and the limit of its database."""

@@ -1,0 +1,1 @@
+"""Clients of other systems, each run in `.venv-bench` by itself: nothing of the bank is there."""

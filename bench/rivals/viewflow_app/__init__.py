@@ -1,0 +1,1 @@
+"""The life as a flow of Viewflow."""
