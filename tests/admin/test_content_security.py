@@ -198,12 +198,23 @@ def test_django_s_own_scripts_work(rows, browser):
     browser.open(address(ClockedSchedule, "add"))
     page.locator(".datetimeshortcuts a").nth(1).click()
     page.locator(".calendarbox").first.wait_for()
-    browser.open(address(Group, "add"))
-    page.locator("#id_permissions_from option").first.wait_for(state="attached")
-    page.locator("#id_permissions_add_all, #id_permissions_add_all_link").first.click()
     browser.look()
 
-    assert page.locator("#id_permissions_to option").count() > 10
+    assert browser.complaints == []
+
+
+def test_a_group_s_rights_are_boxes_to_tick(rows, browser):
+    page = browser.page
+    browser.open(address(Group, "add"))
+    page.get_by_label("Name").fill("Treasurers")
+    page.get_by_role("group", name="ledger | account").get_by_label("Can view account").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
+    page.get_by_role("link", name="Treasurers").first.click()
+    box = page.get_by_role("group", name="ledger | account").get_by_label("Can view account")
+
+    assert box.is_checked()
+    assert page.locator("#id_permissions input:checked, .grouped-boxes input:checked").count() == 1
     assert browser.complaints == []
 
 

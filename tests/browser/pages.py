@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.utils import quote
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Model
 from django.test import RequestFactory
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -15,20 +18,24 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from common.transactions import door
 from disputes.models import Dispute
 from disputes.operations import ask, decline_proposal, propose_settlement
-from ledger.operations import grant, reconcile
+from ledger.operations import grant
 from members.models import Member
-from members.operations import make_household, make_key
+from members.operations import make_key
 from notifications.groups import Group
+from notifications.kept import Keeper, newest
+from notifications.operations import add_webhook, send_test
 from notifications.tokens import unsubscribe_token
+from portal.reports.reports import readable_by
 from requests_app.operations import Proposal
-from tests.browser.site import DESKTOP, PHONE
+from tests.browser.on_the_way import on_the_way, passkey_of, with_two_factors
+from tests.browser.rows import rows_for
+from tests.browser.site import DESKTOP, PHONE, session_of
 from tests.disputes.court import Court, court_of
 from tests.factories import member
-from tests.ledger.bank import owing
 from tests.pages.makings import rating_of_ada
 from tests.requests_app.roads import Bank
 from workflow.actor import Actor
-from workflow.admin.operations import OperationAdmin
+from workflow.admin.executions import ExecutionAdmin
 from workflow.admin.subjects import options
 
 
@@ -48,7 +55,7 @@ LOOKS: Final = [
     for language in ("en", "ar")
 ]
 
-# Routes without a page, or whose page is another's: the beginning of the name, as a pattern → why.
+# Routes without a page: the beginning of the name, as a pattern → why.
 NO_PAGES: Final[dict[str, str]] = {
     r"theme|language|no-phones": "forms in the footer of every page, which lead back; nothing",
     r"service-(submit|withdraw|pause|resume|renew|archive)": "buttons",
@@ -58,21 +65,25 @@ NO_PAGES: Final[dict[str, str]] = {
     r"notifications?-read|webhook-replay|conversation-read|resubscribe": "buttons",
     r"request-action|dispute-action": "buttons; what is missing is said on the same page",
     r"debt-pay": "a form of a page; what is missing is said on one of its own",
-    r"account_(logout|inactive|confirm_login_code|set_password)|other-address": "on the way only",
-    r"account_reset_password_(from_key|done)|account_reauthenticate": "on the way only",
-    r"account_email_verification_sent": "on the way only: tests/browser/test_a_life_on_screen.py",
-    r"mfa_\w*(authenticate|index|remove|edit|login|recovery|deactivate)\w*": "for who has a factor",
-    r"kept-mails?|kept-mail-looks|webhook": "need a mail or a webhook that is there",
-    r"admin:[\w-]+": "every table's pages are taken from the registry of tables",
+    r"mfa_index": "leads to the overview of safety",
+    r"mfa_login_webauthn": "what a browser needs to ask for a passkey",
+    r"kept-mail-looks": "a mail, inside of the page that shows it",
+    r"admin:(login|logout|password_change_done)": "members' own pages in their place",
+    r"admin:(jsi18n|autocomplete|view_on_site)": "what scripts ask for, and a way to elsewhere",
+    r"admin:(disputes_evidence|requests_app_conversation)_file|admin:report-sheet": "files",
 }
 
 
 @dataclass
 class Pages:
-    """Addresses by who looks at them."""
+    """Addresses by who looks at them.
 
-    sessions: dict[str, Member] = field(default_factory=dict)
+    `keys` are sessions, `closed` routes of the administration that show nobody a page of their own.
+    """
+
+    keys: dict[str, str] = field(default_factory=dict)
     paths: list[tuple[str, str]] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
 
     def of(self, who: str, *paths: str) -> None:
         self.paths += [(who, path) for path in paths]
@@ -105,7 +116,7 @@ def routes() -> set[str]:
 
 def left_out(pages: Pages) -> list[str]:
     """Routes that are neither looked at nor excused, and excuses for what isn't there."""
-    missing = routes() - pages.routes
+    missing = routes() - pages.routes - pages.closed
     excused = {name for name in missing for pattern in NO_PAGES if re.fullmatch(pattern, name)}
     idle = [one for one in NO_PAGES if not any(re.fullmatch(one, name) for name in missing)]
     return [
@@ -118,16 +129,21 @@ def every_page(bank: Bank) -> Pages:
     pages = Pages()
     pages.of("", "/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
     pages.of("", "/accounts/login/code/", "/accounts/password/reset/key/done/")
-    pages.of("", "/styleguide/", "/offline/", "/privacy/")
+    pages.of("", "/styleguide/", "/offline/", "/privacy/", "/help/", "/help/coordinators/")
     court = court_of(bank, at=bank.at)
+    for who in Member.objects.filter(is_staff=True):
+        passkey_of(who)
     with door():
         # So many things can't be paid from what members begin with.
         grant(member_id=bank.ben.pk, minutes=150, key="pages", actor_id=None, at=bank.at)
-    pages.sessions |= {"ada": bank.ada, "ben": bank.ben, "sena": court.sena}
+    for who in (bank.ada, bank.ben, court.sena):
+        pages.keys[who.name.lower()] = session_of(who)
     requests_of(bank, court, pages)
     disputes_of(bank, court, pages)
     members_of(bank, pages)
     desk_of(court, pages)
+    on_the_way(bank, pages.keys, pages.of)
+    with_two_factors(bank, pages.keys, pages.of)
     administration(bank, pages)
     return pages
 
@@ -172,6 +188,8 @@ def disputes_of(bank: Bank, court: Court, pages: Pages) -> None:
     pages.of("ben", "/disputes/", *(f"/disputes/{dispute.pk}/" for dispute in found))
     pages.of("ada", f"/disputes/{asked.pk}/evidence/", f"/disputes/{proposed.pk}/")
     pages.of("ben", f"/requests/{asked.request_id}/")
+    read = reverse("admin:requests_app_conversation", args=[asked.request_id])
+    pages.of("sena", read)
 
 
 def proposed_in(court: Court, request: Any) -> Dispute:
@@ -193,7 +211,8 @@ def members_of(bank: Bank, pages: Pages) -> None:
     pages.of("root", f"/members/{bank.cleo.pk}/close/")
     pages.of("ben", "/balance/", "/notifications/", "/notifications/preferences/", "/webhooks/")
     stop = unsubscribe_token(member_id=bank.ben.pk, groups=[Group.AWAITED])
-    pages.of("ben", f"/notifications/stop/{stop}/", "/dev/mail/")
+    pages.of("ben", f"/notifications/stop/{stop}/", "/dev/mail/", f"/dev/mail/{kept_mail()}/")
+    pages.of("ben", f"/webhooks/{webhook_of(bank)}/")
     pages.of("ben", "/accounts/security/", "/accounts/2fa/totp/activate/")
     pages.of("ben", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/")
     rating = rating_of_ada(bank)
@@ -205,37 +224,72 @@ def members_of(bank: Bank, pages: Pages) -> None:
 def desk_of(court: Court, pages: Pages) -> None:
     """The coordinators' desk and their reports."""
     pages.of("sena", "/admin/", "/admin/disputes/dispute/", "/admin/disputes/dispute/?pile=all")
-    pages.of("sena", "/admin/reports/", "/accounts/security/staff/")
+    pages.of("sena", "/admin/reports/")
+
+
+def kept_mail() -> UUID:
+    """A mail that was kept instead of sent."""
+    said = EmailMultiAlternatives("A code", "It is 123456.", to=["ana@example.org"])
+    said.attach_alternative("<p>It is <b>123456</b>.</p>", "text/html")
+    Keeper().send_messages([said])
+    return next(newest(most=1)).id
+
+
+def webhook_of(bank: Bank) -> UUID:
+    """A webhook of Ben's, with a delivery that is on its way."""
+    with door():
+        made = add_webhook(
+            url="https://example.org/hook", actor=Actor(member_id=bank.ben.pk), at=bank.at
+        )
+        send_test(webhook_id=made.pk, actor=Actor(member_id=bank.ben.pk), at=bank.at)
+    return made.pk
 
 
 def administration(bank: Bank, pages: Pages) -> None:
     """Each table: its list, its form for a new row, one row, its history, its operations' pages."""
     root = member("Root", at=bank.at, is_staff=True, is_superuser=True)
-    pages.sessions["root"] = root
-    with door():
-        make_household(name="Elm Street 3", actor=Actor(member_id=root.pk), at=bank.at)
-        reconcile(at=bank.at)
-    owing(member("Dan", at=bank.at), member("Eve", at=bank.at), 20, at=bank.at)
+    pages.keys["root"] = session_of(root)
+    passkey_of(root)
+    rows_for(bank, root)
     request = RequestFactory().get("/")
     request.user = root
-    pages.of("root", "/admin/password_change/")
-    for model, model_admin in admin.site._registry.items():  # noqa: SLF001
-        pages.of("root", address(model, "changelist"))
-        if model_admin.has_add_permission(request):
-            pages.of("root", address(model, "add"))
-        row = model_admin.get_queryset(request).order_by("pk").last()
-        if row is None:
-            continue
-        pages.of("root", address(model, "change", row), address(model, "history", row))
-        if model_admin.has_delete_permission(request, row):
-            pages.of("root", address(model, "delete", row))
-        if isinstance(model_admin, OperationAdmin):
-            for operation in model_admin.operation_views:
-                if operation.has_page and operation.available(row):
-                    pages.of("root", address(model, operation.name, row))
+    pages.of("root", "/admin/password_change/", "/admin/workflow/")
+    pages.of("root", *(reverse("admin:report", args=[each.name]) for each in readable_by(root)))
+    for model_admin in admin.site._registry.values():  # noqa: SLF001
+        table(model_admin, request, pages)
+
+
+def table(model_admin: Any, request: Any, pages: Pages) -> None:
+    """The pages of one table of the administration; what nobody may do there is noted as closed."""
+    of = partial(address, model_admin.model)
+    pages.of("root", of("changelist"))
+    if model_admin.has_add_permission(request):
+        pages.of("root", of("add"))
+    else:
+        pages.closed.add(route(model_admin.model, "add"))
+    row = model_admin.get_queryset(request).order_by("pk").last()
+    if row is None:
+        return
+    pages.of("root", of("change", row), of("history", row))
+    if model_admin.has_delete_permission(request, row):
+        pages.of("root", of("delete", row))
+    else:
+        pages.closed.add(route(model_admin.model, "delete"))
+    for operation in getattr(model_admin, "operation_views", ()):
+        if operation.has_page:
+            rows = model_admin.get_queryset(request).order_by("-pk")[:100]
+            fitting = next(filter(operation.available, rows), row)
+            pages.of("root", of(operation.name, fitting))
+        else:
+            pages.closed.add(route(model_admin.model, operation.name))
+    if isinstance(model_admin, ExecutionAdmin):
+        pages.closed.add(route(model_admin.model, "execution"))
+
+
+def route(model: type[Model], page: str) -> str:
+    opts = options(model)
+    return f"admin:{opts.app_label}_{opts.model_name}_{page}"
 
 
 def address(model: type[Model], page: str, row: Model | None = None) -> str:
-    opts = options(model)
-    name = f"admin:{opts.app_label}_{opts.model_name}_{page}"
-    return reverse(name, args=[quote(row.pk)] if row else [])
+    return reverse(route(model, page), args=[quote(row.pk)] if row else [])

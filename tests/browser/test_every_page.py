@@ -8,13 +8,14 @@ Whoever adds a page adds it to `tests/browser/pages.py`, or says there why it is
 import os
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.keyboard import walk
 from tests.browser.pages import LOOKS, Look, Pages, every_page, left_out
-from tests.browser.site import HEIGHTS, NEEDS_CHROMIUM, Screen, session_of
+from tests.browser.site import HEIGHTS, NEEDS_CHROMIUM, Screen
 from tests.factories import PASSWORD
 from tests.requests_app.roads import Bank
 
@@ -23,13 +24,9 @@ pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
-def pages(bank: Bank) -> Pages:
+def pages(bank: Bank, settings: Any, tmp_path: Path) -> Pages:
+    settings.KEPT_MAIL, settings.STAFF_MFA_REQUIRED = tmp_path, True
     return every_page(bank)
-
-
-@pytest.fixture
-def keys(pages: Pages) -> dict[str, str]:
-    return {name: session_of(who) for name, who in pages.sessions.items()}
 
 
 # The administration's pages are alike: by default one of so many is looked at.
@@ -75,9 +72,7 @@ class Window(Screen):
         return found
 
 
-def test_every_page_is_usable_by_everybody(
-    pages: Pages, keys: dict[str, str], site: str, browser: Any
-) -> None:
+def test_every_page_is_usable_by_everybody(pages: Pages, site: str, browser: Any) -> None:
     """Axe and WCAG 2.2 AA, sideways scrolling, the content policy, other hosts, and the keyboard."""
     wrong = [f"{each}: see tests/browser/pages.py" for each in left_out(pages)]
     windows: dict[str, Window] = {}
@@ -87,7 +82,7 @@ def test_every_page_is_usable_by_everybody(
             if who == "ben":
                 windows[who].sign_in_by_password("ben@example.org")
             elif who:
-                windows[who].sign_in(keys[who])
+                windows[who].sign_in(pages.keys[who])
         window = windows[who]
         window.turn_to(look)
         found = window.seen(path) + window.complaints
