@@ -6,7 +6,6 @@ line that is written meanwhile has them.
 """
 
 import json
-import logging
 import os
 import re
 from typing import Any, Final
@@ -128,15 +127,11 @@ def add_process(_logger: WrappedLogger, _method: str, line: EventDict) -> EventD
 
 def hide_paths(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """Leave the path out of what Django says of a request: it may hold the secret of a link in a mail."""
-    record = line.get("_record")
-    if isinstance(record, logging.LogRecord) and isinstance(record.args, tuple):
-        path = getattr(getattr(record, "request", None), "path", None)
-        if path is not None:
-            words = (
-                "[path]" if isinstance(word, str) and word.startswith("/") else word
-                for word in record.args
-            )
-            line["event"] = record.msg % tuple(words)
+    path = getattr(getattr(line.get("_record"), "request", None), "path", None)
+    if path and path != "/":
+        # As Django writes it: what is no ASCII and no letter is escaped.
+        written = path.encode("unicode_escape").decode("ascii")
+        line["event"] = str(line["event"]).replace(written, "[path]")
     return line
 
 
