@@ -262,6 +262,8 @@ ACCOUNT_ADAPTER = "notifications.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Who comes upon a session adds no address of theirs, to have a new password sent there.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Apps sign in by JSON; browsers have the pages.
 HEADLESS_CLIENTS = ("app",)
 # In allauth's words: tries to sign in from one address, and those that fail, from it and for one member;
@@ -326,6 +328,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "hourbank.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
