@@ -19,7 +19,7 @@ LIVES_EACH_ROUND: Final = 20
 #: Requests a day of today's large bank: 10,000 members, each with one in three weeks.
 TODAY: Final = 500
 GROWTH: Final = (1, 10, 100, 10_000)
-WORKERS: Final = (1, 2, 4, 8, 32)
+WORKERS: Final = (1, 2, 4, 16, 20, 32)
 MILLION: Final = 1_000_000
 MIB: Final = 1024 * 1024
 GIB: Final = 1024 * MIB
@@ -30,6 +30,8 @@ GIB_A_MONTH: Final = 0.08
 #: Of the processors that are paid for, the share that works: the busy hour has to fit as well.
 USED: Final = 0.25
 MONTHS_KEPT: Final = 36
+#: Pages that both sides look at for one request: assumed.
+VIEWS_A_LIFE: Final = 20
 
 
 def measure_scaling(*, rounds: int) -> bool:
@@ -43,7 +45,7 @@ def measure_scaling(*, rounds: int) -> bool:
         limits = measure_limits()
         _tell_limits(limits)
         _tell_partitions()
-    _tell_queue(lives)
+    _tell_queue(lives, limits)
     _tell_cost(lives)
     return True
 
@@ -63,9 +65,19 @@ def _tell_life(lives: Lives) -> None:
             *(
                 [f"processor of the {who}, ms", f"{1000 * lives.each(spent):.1f}"]
                 for who, spent in sorted(lives.cost.cpu.items())
+                if "looking" not in who
             ),
+            [
+                "processor of the web for one page that is looked at, ms",
+                _of_a_view(lives, "looking"),
+            ],
+            ["processor of the database for it, ms", _of_a_view(lives, "database for looking")],
         ],
     )
+
+
+def _of_a_view(lives: Lives, who: str) -> str:
+    return f"{1000 * lives.cost.cpu[who] / lives.views:.1f}"
 
 
 def _tell_growth(lives: Lives) -> None:
@@ -123,9 +135,12 @@ def _tell_partitions() -> None:
     )
 
 
-def _tell_queue(lives: Lives) -> None:
+def _tell_queue(lives: Lives, limits: Limits) -> None:
+    """A step takes its own processor time, the database's for it, and one flush of the disk."""
     steps = lives.each(lives.cost.steps["worker"])
-    took = random.Random(1).sample(lives.cost.batches, min(1000, len(lives.cost.batches)))  # noqa: S311
+    beside = lives.cost.cpu["database for worker"] / lives.cost.steps["worker"] + 1 / limits.flushes
+    chosen = random.Random(1).sample(lives.cost.batches, min(1000, len(lives.cost.batches)))  # noqa: S311
+    took = [own + beside for own in chosen]
     mean = sum(took) / len(took)
     say(f"\nscaling: a step takes {1000 * mean:.1f} ms, so one worker does {1 / mean:.0f} a second")
     rows = []
@@ -158,16 +173,24 @@ def _tell_queue(lives: Lives) -> None:
 
 def _tell_cost(lives: Lives) -> None:
     moves = lives.each(lives.moves)
-    processor = lives.each(sum(lives.cost.cpu.values())) * CORE_A_SECOND / moves * MILLION
+    looked = sum(spent for who, spent in lives.cost.cpu.items() if "looking" in who)
+    doing = lives.each(sum(lives.cost.cpu.values()) - looked)
+    looking = VIEWS_A_LIFE * looked / lives.views
+    processor = doing * CORE_A_SECOND / moves * MILLION
+    reading = looking * CORE_A_SECOND / moves * MILLION
     disk = lives.each(_kept(lives)) / GIB * GIB_A_MONTH * MONTHS_KEPT / moves * MILLION
     print_table(
         "scaling: US dollars for a million transitions",
         ["", "dollars"],
         [
             ["Step Functions, standard workflows", f"{STEP_FUNCTIONS_A_TRANSITION * MILLION:.2f}"],
-            ["processors, all of them busy", f"{processor:.2f}"],
-            [f"processors, {USED:.0%} busy", f"{processor / USED:.2f}"],
+            [f"processors for calls and steps, {USED:.0%} busy", f"{processor / USED:.2f}"],
             [f"disk for {MONTHS_KEPT} months", f"{disk:.2f}"],
-            ["together", f"{processor / USED + disk:.2f}"],
+            ["together, for what Step Functions does", f"{processor / USED + disk:.2f}"],
+            [
+                f"processors for {VIEWS_A_LIFE} pages a life, {USED:.0%} busy",
+                f"{reading / USED:.2f}",
+            ],
+            ["together with the pages", f"{(processor + reading) / USED + disk:.2f}"],
         ],
     )

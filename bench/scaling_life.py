@@ -41,6 +41,9 @@ CALLS: Final = 1 + len(ACTIONS)
 MINUTES: Final = 60
 WARMING: Final = 20
 TELL_EACH: Final = 100
+#: Pages that are looked at: the first page and a list, in turns.
+VIEWS: Final = 60
+LOOKED_AT: Final = ("/", "/requests/", "/balance/", "/services/")
 #: Rows that are forgotten after a day, and so aren't kept for years.
 FORGOTTEN: Final = {"workflow_idempotencykey"}
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -53,10 +56,12 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 
 @dataclass(kw_only=True)
 class Cost:
-    """Processor seconds by who used them, and how long each worker's step took."""
+    """Processor seconds by who used them; `batches` are the worker's own for one step, batch by batch.
+
+    Processor time and no other: a machine that other programs use too makes no step dearer by it.
+    """
 
     cpu: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    wall: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     steps: Counter[str] = field(default_factory=Counter)
     batches: list[float] = field(default_factory=list)
 
@@ -71,6 +76,7 @@ class Lives:
     grown: dict[str, int]
     wal: int
     moves: int
+    views: int
 
     def each(self, total: float) -> float:
         """The share of one life."""
@@ -93,6 +99,7 @@ def live_lives(number: int) -> Lives:
     wal = _written() - written
     as_owner("VACUUM ANALYZE")
     now = _rows()
+    _look(stage, cost)
     return Lives(
         number=number,
         cost=cost,
@@ -102,6 +109,7 @@ def live_lives(number: int) -> Lives:
         },
         wal=wal,
         moves=_moves() - moves,
+        views=VIEWS,
     )
 
 
@@ -121,15 +129,26 @@ def _live(callers: dict[str, Client], stage: Stage, cost: Cost) -> None:
         raise RuntimeError(f"A life ended in {state}.")
 
 
+def _look(stage: Stage, cost: Cost) -> None:
+    """A member looks at their pages, again and again."""
+    browser = Client()
+    browser.force_login(stage.rita)
+    for number in range(VIEWS):
+        with _counting(cost, "looking"):
+            answer = browser.get(LOOKED_AT[number % len(LOOKED_AT)])
+        if answer.status_code != HTTPStatus.OK:
+            raise RuntimeError(f"A page answers {answer.status_code}.")
+
+
 def _work(cost: Cost) -> None:
     """Do what is due until nothing is, as worker and courier do in turns."""
     with working():
         while True:
-            began = time.perf_counter()
+            began = time.process_time()
             with _counting(cost, "worker"):
                 inside = work(clock=_now).total()
             if inside:
-                cost.batches.append((time.perf_counter() - began) / inside)
+                cost.batches.append((time.process_time() - began) / inside)
             with _counting(cost, "courier"):
                 outside = work_external(clock=_now).total()
             cost.steps.update(worker=inside, courier=outside)
@@ -158,9 +177,8 @@ def _caller(member: Member) -> Client:
 
 @contextmanager
 def _counting(cost: Cost, who: str) -> Iterator[None]:
-    began, cpu, served = time.perf_counter(), time.process_time(), _served()
+    cpu, served = time.process_time(), _served()
     yield
-    cost.wall[who] += time.perf_counter() - began
     cost.cpu[who] += time.process_time() - cpu
     cost.cpu[f"database for {who}"] += _served() - served
 

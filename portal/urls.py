@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.pages import closing, first_steps, members, my_data, privacy, views
+from portal.pages import closing, first_steps, guides, members, my_data, privacy, views
 
 
 urlpatterns = [
@@ -17,4 +17,6 @@ urlpatterns = [
         for ending, view in my_data.FILES.items()
     ),
     path("privacy/", privacy.show, name="privacy"),
+    path("help/", guides.show, name="help"),
+    path("help/<slug:name>/", guides.show, name="help-guide"),
 ]

@@ -1,0 +1,92 @@
+"""The commands of the documents, run as they stand there, beside a bank with the demo's members."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ledger.queries import balance
+from members.models import Member
+from script.check_tree import ROOT
+from tests.docs.commands import DOCUMENTS, Block, blocks, elsewhere
+from tests.journeys.town import Town
+from tests.runtime.machine import wait_for
+
+
+pytestmark = pytest.mark.processes
+
+# How a bank is called in the documents.
+ADDRESSES = ("http://127.0.0.1:8000", "https://bank.example")
+SECONDS = 120
+
+
+def to_run(document: Path) -> list[Block]:
+    """The blocks that are run here: all that is said, or none of it."""
+    return [
+        block
+        for block in blocks(document)
+        if not block.why_not and not any(map(elsewhere, block.commands))
+    ]
+
+
+RUN = [document for document in DOCUMENTS if to_run(document)]
+
+
+@pytest.fixture
+def demo(town: Town) -> Town:
+    """With Ada, Ben and the others of `script/server`, and what Ben's program needs."""
+    shell(town, ".venv/bin/python manage.py make_demo")
+    ben = Member.objects.get(email="ben@example.org")
+    wait_for(lambda: sum(hours(ben)) > 0, "the starting hours")
+    return town
+
+
+def hours(member: Member) -> tuple[int, int]:
+    has = balance(member_id=member.pk)
+    return has.available_minutes, has.held_minutes
+
+
+def shell(town: Town, text: str) -> str:
+    """Run it as a reader would, in the project's folder; every command of it has to succeed."""
+    for address in ADDRESSES:
+        text = text.replace(address, town.bank.url)
+    text = text.replace("curl ", "curl --fail-with-body --silent --show-error ")
+    done = subprocess.run(
+        ["/bin/sh", "-eu"],
+        input=text,
+        env=town.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_there_is_something_to_run():
+    assert ROOT / "README.md" in RUN
+    assert ROOT / "docs/guide/api-clients.md" in RUN
+
+
+@pytest.mark.parametrize("document", RUN, ids=lambda document: str(document.relative_to(ROOT)))
+def test_all_that_is_said_can_be_done(demo: Town, document: Path):
+    # What a page takes as given: a key of Ben's, and a session of his.
+    begin = (
+        "key=$(.venv/bin/python manage.py api_key ben@example.org)\n"
+        if "$key" in document.read_text()
+        else ""
+    )
+    shell(demo, begin + "\n".join(block.text for block in to_run(document)))
+
+
+def test_a_program_comes_from_a_key_to_a_paid_request(demo: Town):
+    guide = ROOT / "docs/guide/api-clients.md"
+    ada, ben = (Member.objects.get(email=f"{who}@example.org") for who in ("ada", "ben"))
+    before = hours(ada), hours(ben)
+    wait_for(lambda: hours(ada)[0] > 0, "the starting hours")
+    told = shell(demo, "\n".join(block.text for block in to_run(guide)))
+    assert '"PAID"' in told
+    assert hours(ada)[0] - before[0][0] == 50
+    assert before[1][0] - hours(ben)[0] == 50
