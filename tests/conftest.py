@@ -11,29 +11,65 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from django.utils import translation
+from xdist.scheduler import LoadFileScheduling
 
 from tests.beginnings import MAKERS, Beginnings, in_their_browsers
 from tests.clock import keep_time
+from tests.counts import is_in_the_sample, is_long
 from tests.described import Heard
 from tests.disputes.court import Court
-from tests.order import in_good_order
+from tests.journeys.standing import Standing
+from tests.order import ends_town, in_good_order, scope_of, town_first
 from tests.pages.people import People
 from tests.requests_app.roads import Bank
 
 
 ALIASES = ("default", "owner")
 BEGINNINGS: Final = Beginnings()
+STANDING: Final = Standing()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the full counts to script/test --long; where several share the work, order it."""
-    if worker_name():
-        items[:] = in_good_order(items)
-    if os.environ.get("HOURBANK_TEST_LONG"):
-        return
+    if not is_long():
+        leave_to_the_long_run(config, items)
+    items[:] = in_good_order(items) if worker_name() else town_first(items)
+
+
+def leave_to_the_long_run(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of tables a sample is left, unless a test is asked for by its whole name."""
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="script/test --long runs it"))
+    if not any("::" in asked for asked in config.args):
+        kept, left = [], []
+        for item in items:
+            (kept if is_tried(item) else left).append(item)
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def is_tried(item: Any) -> bool:
+    """A cell of a table: where it is in the sample; any other test."""
+    mark, cell = item.get_closest_marker("sampled"), getattr(item, "callspec", None)
+    return mark is None or is_in_the_sample(mark, given=cell.params, places=cell.indices)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file is one process's, and so are all that want the running bank."""
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return scope_of(nodeid)
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if ends_town(item, nextitem):
+        STANDING.end()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -221,6 +257,13 @@ def people_once(beginning, db, monkeypatch: pytest.MonkeyPatch) -> People:
     """Ada, Ben and Cleo, signed in to a new bank; the pages read its clock."""
     bank, keys = beginning
     return in_their_browsers(keep_time(bank, monkeypatch), keys)
+
+
+@pytest.fixture(scope="session")
+def standing(django_db_setup) -> Iterator[Standing]:
+    """Where a running bank stands, or may; with the last test it ends."""
+    yield STANDING
+    STANDING.end()
 
 
 @pytest.fixture

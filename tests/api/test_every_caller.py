@@ -21,6 +21,7 @@ def test_every_operation_is_in_the_table_and_no_other(described):
     assert sorted(described) == sorted(expected())
 
 
+@pytest.mark.sampled("name", "caller")
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("name", CALLS)
 def test_everybody_is_answered_as_the_table_says(name, caller, living, described, again):

@@ -72,6 +72,7 @@ def attempt(shop: Catalogue, service: Service, action: str, who: Any) -> Service
     return shop.do(operation, who, service_id=service.pk, **GIVEN.get(action, {}))
 
 
+@pytest.mark.sampled("state", "action", always=lambda state, action: (state, action) in MEMBERS)
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("state", S)
 def test_its_member(state, action, shop, ana):
@@ -89,6 +90,9 @@ def test_its_member(state, action, shop, ana):
     assert history(service)[-1][1:] == (state, expected)
 
 
+@pytest.mark.sampled(
+    "state", "action", always=lambda state, action: (state, action) in COORDINATORS
+)
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("state", S)
 def test_a_coordinator_in_their_own_name(state, action, shop, carla):
@@ -105,6 +109,7 @@ def test_a_coordinator_in_their_own_name(state, action, shop, carla):
     assert (event.actor_id, event.to_state) == (carla.pk, expected)
 
 
+@pytest.mark.sampled("state", "action")
 @pytest.mark.parametrize("action", [each for each in ACTIONS if each not in FOR_COORDINATORS])
 @pytest.mark.parametrize("state", S)
 def test_another_member_finds_nothing(state, action, shop, ben):
@@ -115,6 +120,7 @@ def test_another_member_finds_nothing(state, action, shop, ben):
     assert everything(service) == before
 
 
+@pytest.mark.sampled("state", "step", always=lambda state, step: state in STEPS[step][1])
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", S)
 def test_steps_and_timers(state, step, shop):

@@ -37,7 +37,7 @@ def every_answer_was_lost(line: Line, status: int, calls: int, losses: int) -> N
 
 def test_as_many_effects_as_requests_though_every_answer_is_lost(town: Town) -> None:
     ada, ben = new_member("Ada"), new_member("Ben")
-    requests = count(1_000)
+    requests = count(1_000, one_of=20)
     with (
         losing(town.bank.url, 1, 2) as (address, line),
         HourBank(address, key_for(ben), retry=AT_ONCE) as bank,

@@ -13,7 +13,7 @@ from hourbank.roles import COORDINATORS, SENIORS
 from members.models import Member
 from tests.disputes.court import new_court, staff
 from tests.disputes.hall import OPERATIONS, Hall
-from tests.disputes.situations import SAID, Situation
+from tests.disputes.situations import SAID, SITUATIONS, Situation
 from tests.rows import NOTED_ANYWAY, OURS
 from workflow.actor import Actor
 
@@ -29,6 +29,11 @@ class Case:
     name: str
     situation: Situation
     dispute: Dispute
+
+    @property
+    def number(self) -> int:
+        """The situation's place among all."""
+        return [*SITUATIONS].index(self.name)
 
     def actor(self, role: str) -> Actor:
         """Who stands behind a letter."""

@@ -1,7 +1,6 @@
 """The bank in real processes, and this process's way to its database."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -10,22 +9,22 @@ from ledger.queries import differences
 from tests.api.conftest import program_of
 from tests.api.desk import Desk
 from tests.clock import keep_time
-from tests.conftest import ALIASES, connect
-from tests.journeys.town import Town, own_database, run_town
+from tests.conftest import ALIASES, BEGINNINGS, connect
+from tests.journeys.standing import Standing, database_of_the_town
+from tests.journeys.town import Town
 from tests.pages.people import People, in_browsers
 from tests.requests_app.invariants import assert_in_order
 from tests.requests_app.roads import Bank
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def running_town(
-    django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Town]:
-    logs: Path = tmp_path_factory.mktemp("town")
+    standing: Standing, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Town:
+    """The same for those that follow each other (tests/order.py)."""
     with django_db_blocker.unblock():
-        name = f"{connections['owner'].settings_dict['NAME']}_town"
-        with own_database(name), run_town(name, logs) as town:
-            yield town
+        BEGINNINGS.end()
+    return standing.stand(logs=tmp_path_factory.mktemp("town"), blocker=django_db_blocker)
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def town(running_town: Town, django_db_blocker) -> Iterator[Town]:
     template = connections["owner"].settings_dict["NAME"]
     with django_db_blocker.unblock():
         for alias in ALIASES:
-            connect(alias, f"{template}_town")
+            connect(alias, database_of_the_town())
         try:
             yield running_town
             assert differences() == []
