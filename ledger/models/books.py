@@ -158,6 +158,8 @@ class Escrow(Subject):
                 name="escrow_split_in_two",
             ),
         ]
+        # What a request's page and its execution ask for; the constraint above knows open ones alone.
+        indexes = [models.Index(fields=["request_id"], name="escrow_of_request")]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.id}"

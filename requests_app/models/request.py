@@ -1,6 +1,7 @@
 """A request: who gives what to whom, for how many minutes, and how far it is."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from django.db import models
@@ -30,6 +31,12 @@ def _states_have(field: str, *states: State) -> models.CheckConstraint:
         condition=~Q(state__in=states) | Q(**{f"{field}__isnull": False}),
         name=f"request_{field}_by_state",
     )
+
+
+# Called off late, or because the other side is said not to have come.
+SHORT_NOTICE: Final = Q(state=State.CANCELLED) & (
+    Q(cancelled_late=True) | Q(end_reason=EndReason.NO_SHOW)
+)
 
 
 class ServiceRequest(Amending):
@@ -174,6 +181,11 @@ class ServiceRequest(Amending):
                 fields=["provider", "-created_at", "-id"], name="request_of_provider_by_time"
             ),
             models.Index(fields=["state", "-id"], name="request_by_state"),
+            models.Index(
+                fields=["ended_at"],
+                name="request_short_notice",
+                condition=SHORT_NOTICE,
+            ),
             models.Index(
                 fields=["started_at"],
                 name="request_in_progress",

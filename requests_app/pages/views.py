@@ -68,7 +68,7 @@ def requests(request: MemberRequest) -> HttpResponse:
     waiting = with_unread(with_details(waiting_for(member_id=me)), member_id=me)
     waiting = waiting.order_by("deadline_at", "id")[:20]
     at = timezone.now()
-    counted = unreliable(since=at - COUNTED_FOR).filter(member=me)
+    counted = unreliable(since=at - COUNTED_FOR, member_id=me)
     mine: dict[str, int] = next(iter(counted), {})
     values = {
         "page": replace(page, rows=[shown_to(row, viewer_id=me) for row in page.rows]),

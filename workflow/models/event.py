@@ -61,6 +61,13 @@ class EventLog(models.Model):
                 models.Index(listener, "tx", "id", name=f"event_listener_{place}")
                 for place, listener in enumerate(LISTENERS, start=1)
             ),
+            # Reports follow requests from state to state: they read this alone, already in order.
+            models.Index(
+                fields=["subject_id", "seq"],
+                include=["at", "from_state", "to_state", "type"],
+                condition=models.Q(subject_type="request"),
+                name="event_of_request",
+            ),
             # Reports read a time's events. Rows lie in the order of time, so a few bytes find them.
             BrinIndex(fields=["at"], name="event_at", autosummarize=True),
         ]
