@@ -18,6 +18,7 @@ IN_TOWN: Final = (
     "tests/clients/test_command_line.py",
     "tests/clients/test_lost_answers.py",
     "tests/clients/test_readme.py",
+    "tests/docs/test_commands_run.py",
     "tests/journeys/test_by_api.py",
     "tests/journeys/test_by_pages.py",
     "tests/journeys/test_time_and_trouble.py",
