@@ -209,7 +209,8 @@ class Postgres:
         allowed = (SUPERUSER, OWNER_ROLE, BANK_ROLE)
         files = {
             "postgresql.conf": CONFIGURATION.format(**values),
-            "pg_hba.conf": "local all all peer map=bank\n",
+            # The second is for base backups.
+            "pg_hba.conf": "local all all peer map=bank\nlocal replication all peer map=bank\n",
             "pg_ident.conf": "".join(f'bank "{name}" {role}\n' for role in allowed),
         }
         self.conf.chmod(0o755 if self.place.user else 0o700)
