@@ -6,10 +6,12 @@ import time
 from typing import Any, Final
 
 from celery import Celery
+from celery.signals import worker_shutting_down
 from django.conf import settings
 
 from hourbank import alive, logging_celery
 from hourbank.metrics import worker as worker_metrics
+from workflow import draining
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
@@ -25,6 +27,13 @@ app.conf.task_routes = {"workflow.work_external": {"queue": EXTERNAL_QUEUE}}
 logging_celery.listen()
 worker_metrics.listen()
 app.steps["worker"].add(alive.Alive)
+
+
+@worker_shutting_down.connect
+def _drain(**_told: Any) -> None:
+    """A deploy ends this worker: its tasks end after the step that runs, however much is due."""
+    draining.begin_draining()
+
 
 # The one list of schedules. Beat creates the rows that are missing and overwrites none: see
 # `hourbank.schedules`.

@@ -9,6 +9,7 @@ from typing import Final
 
 from common.transactions import door
 from workflow import hints
+from workflow.draining import is_draining
 from workflow.models import Sign, StepState
 from workflow.operations.claim import EXTERNAL_LEASE, LEASE, claim_due, claim_external
 from workflow.operations.external import begin_effect, finish_effect, record_effect_failure
@@ -45,15 +46,16 @@ class _Sweep:
         self.slow = ""
 
     def do_all(self, claimed: Sequence[Claimed], *, at: datetime) -> None:
-        """Do in turn what was claimed at `at`; what is not begun in time goes back."""
+        """Do in turn what was claimed at `at`; what is not begun in time, or before the end, goes back."""
         order = sorted(claimed, key=lambda step: (step.is_taken_over, step.lane == self.slow))
         spent: defaultdict[str, timedelta] = defaultdict(timedelta)
         now = at
         for number, step in enumerate(order):
-            if number and now > at + self.patience:
+            is_late = bool(number) and now > at + self.patience
+            if is_late or is_draining():
                 with door():
                     give_back(steps=order[number:])
-                self.slow = max(spent, key=lambda lane: spent[lane])
+                self.slow = max(spent, key=lambda lane: spent[lane], default="")
                 break
             self.outcomes[watched(step, self.do)] += 1
             began, now = now, self.clock()
@@ -70,7 +72,7 @@ def work(
     """
     sweep = _Sweep(partial(_do, clock=clock, draw=draw), clock=clock, patience=PATIENCE)
     with hints.working():
-        while sweep.outcomes.total() < most:
+        while sweep.outcomes.total() < most and not is_draining():
             at = clock()
             with door():
                 claimed = claim_due(at=at, batch=batch)
@@ -93,7 +95,7 @@ def work_external(
     """
     do = partial(_do_external, clock=clock, draw=draw)
     sweep = _Sweep(do, clock=clock, patience=EXTERNAL_PATIENCE)
-    while sweep.outcomes.total() < most:
+    while sweep.outcomes.total() < most and not is_draining():
         at = clock()
         with door():
             claimed = claim_external(at=at, batch=batch)
