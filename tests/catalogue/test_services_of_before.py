@@ -1,6 +1,9 @@
 """What was in the list before services had a life stays there, with an end to its time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connections
@@ -13,7 +16,7 @@ from tests.factories import member
 from workflow.models import Step
 
 
-pytestmark = [pytest.mark.usefixtures("real_db"), pytest.mark.lengthy]
+pytestmark = pytest.mark.usefixtures("real_db")
 
 BEFORE = [("catalogue", "0002_rules")]
 DAY = timedelta(days=1)
@@ -30,14 +33,34 @@ def newest():
     return [key for key in executor.loader.graph.leaf_nodes() if key[0] == "catalogue"]
 
 
-def test_what_was_published_stays_published_for_the_full_time(at):
+@contextmanager
+def from_the_old_schema() -> Iterator[None]:
+    """All the way back and here again."""
+    leaves = newest()
+    migrate(BEFORE)
+    yield
+    migrate(leaves)
+
+
+@contextmanager
+def in_todays_schema() -> Iterator[None]:
+    """Without what needs the columns of then: only the timers are taken away, and written anew."""
+    existing = import_module("catalogue.migrations.0004_existing")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(existing.FORGET)
+        yield
+        cursor.execute(existing.TIMERS)
+
+
+@pytest.mark.parametrize(
+    "upgrade", [in_todays_schema, pytest.param(from_the_old_schema, marks=pytest.mark.long)]
+)
+def test_what_was_published_stays_published_for_the_full_time(upgrade, at):
     shop = Catalogue(member=member("Ana", at=at), at=at)
     listed, paused = shop.published(), shop.paused(title="Piano lessons")
     archived = shop.archived(title="Bread")
-    leaves = newest()
-    migrate(BEFORE)
-    assert not Step.objects.filter(subject_type="service", state="WAITING").exists()
-    migrate(leaves)
+    with upgrade():
+        assert not Step.objects.filter(subject_type="service", state="WAITING").exists()
     again = shop.again(listed)
     assert (again.state, again.version) == ("PUBLISHED", listed.version)
     assert again.approved == again.material()

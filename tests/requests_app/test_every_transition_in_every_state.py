@@ -1,7 +1,9 @@
 """Every action and every timer in every state: the allowed ones work, all others change nothing."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from requests_app.operations.work import (
 )
 from requests_app.queries import allowed_actions, moves
 from requests_app.states import FINAL, State
-from tests.requests_app.roads import Bank
+from tests.requests_app.roads import Bank, new_bank
 from workflow.models import EventLog, Step
 
 
@@ -98,23 +100,43 @@ RULINGS: dict[str, tuple[dict[str, Any], State]] = {
 }
 
 
+@dataclass
+class Begun(Bank):
+    """A bank in which a request is in some state."""
+
+    request: ServiceRequest
+
+
+def begun(state: State, at: datetime) -> Begun:
+    bank = new_bank(at)
+    request = bank.in_state(state)
+    return Begun(**vars(bank), request=request)
+
+
+# Tests that begin in the same state share the way there.
+STATES = {state: pytest.mark.begins_with(partial(begun, state)) for state in State}
+every_state = pytest.mark.parametrize(
+    "state", [pytest.param(state, marks=mark) for state, mark in STATES.items()]
+)
+
+
 def rows() -> list[Any]:
     """Everything that an operation on a request could change."""
     tables = (ServiceRequest, Offer, Amendment, Escrow, Account, Entry, EventLog, Step)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
+@pytest.mark.sampled("state", "action", always=lambda state, action: (state, action) in TABLE)
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("state", State)
+@every_state
 def test_an_action_works_where_the_table_has_it_and_else_changes_nothing(
-    bank: Bank, state: State, action: str
+    bank: Begun, state: State, action: str
 ) -> None:
     who_may, target = TABLE.get((state, action), ((), None))
-    request = bank.in_state(state)
+    request, before = bank.request, rows()
     for name in ("cleo", *BOTH):
         if name in who_may:
             continue
-        before = rows()
         with pytest.raises((NotFound, WrongRole, WrongState)) as refused:
             bank.do(
                 getattr(operations, action),
@@ -122,11 +144,11 @@ def test_an_action_works_where_the_table_has_it_and_else_changes_nothing(
                 request_id=request.pk,
                 **ACTIONS[action],
             )
-        assert rows() == before
         if name == "cleo":
             assert isinstance(refused.value, NotFound)
         if isinstance(refused.value, WrongState):
             assert refused.value.facts["state"] == state
+    assert rows() == before
     for name in who_may[:1]:
         made = bank.do(
             getattr(operations, action),
@@ -138,11 +160,12 @@ def test_an_action_works_where_the_table_has_it_and_else_changes_nothing(
         assert bank.again(request).version == request.version + 1
 
 
+@pytest.mark.sampled("state", "timer", always=lambda state, timer: state in TIMERS[timer][1])
 @pytest.mark.parametrize("timer", TIMERS)
-@pytest.mark.parametrize("state", State)
-def test_a_timer_ends_its_own_states_and_no_other(bank: Bank, state: State, timer: str) -> None:
+@every_state
+def test_a_timer_ends_its_own_states_and_no_other(bank: Begun, state: State, timer: str) -> None:
     handler, targets = TIMERS[timer]
-    request = bank.in_state(state)
+    request = bank.request
     if state in targets:
         bank.do(handler, subject=request)
         assert bank.again(request).state == targets[state]
@@ -154,10 +177,10 @@ def test_a_timer_ends_its_own_states_and_no_other(bank: Bank, state: State, time
 
 
 @pytest.mark.parametrize("ruling", RULINGS)
-@pytest.mark.parametrize("state", State)
-def test_a_ruling_ends_a_dispute_and_nothing_else(bank: Bank, state: State, ruling: str) -> None:
+@every_state
+def test_a_ruling_ends_a_dispute_and_nothing_else(bank: Begun, state: State, ruling: str) -> None:
     arguments, target = RULINGS[ruling]
-    request = bank.in_state(state)
+    request = bank.request
     call = {"request_id": request.pk, **arguments}
     if state == State.DISPUTED:
         assert bank.do(getattr(operations, ruling), bank.cleo, **call).state == target
@@ -168,9 +191,9 @@ def test_a_ruling_ends_a_dispute_and_nothing_else(bank: Bank, state: State, ruli
         assert rows() == before
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_member_is_offered_exactly_what_the_table_has(bank: Bank, state: State) -> None:
-    request = bank.in_state(state)
+@every_state
+def test_a_member_is_offered_exactly_what_the_table_has(bank: Begun, state: State) -> None:
+    request = bank.request
     for name in BOTH:
         expected = {
             DOOR_NAMES.get(action, action).replace("_", "-")
