@@ -67,7 +67,10 @@ class BankGroupAdmin(Groups):
     filter_horizontal = ()
 
     def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None, **kwargs: Any
+        self,
+        db_field: "ManyToManyField[Any, Any]",
+        request: HttpRequest | None = None,
+        **kwargs: Any,
     ) -> "forms.ModelMultipleChoiceField[Any] | None":
         """All rights, in one query."""
         if db_field.name != "permissions":
@@ -100,24 +103,24 @@ class UsedBy:
         )
 
 
-class ClockedAdmin(UsedBy, beat.ClockedScheduleAdmin):
+class ClockedAdmin(UsedBy, beat.ClockedScheduleAdmin):  # type: ignore[misc] # untyped
     """Once, at a time."""
 
     fields = ("clocked_time", "used_by")
 
 
-class CrontabAdmin(UsedBy, beat.CrontabScheduleAdmin):
+class CrontabAdmin(UsedBy, beat.CrontabScheduleAdmin):  # type: ignore[misc] # untyped
     """As a crontab says."""
 
     fields = (*beat.CrontabScheduleAdmin.fields, "used_by")
     readonly_fields = (*beat.CrontabScheduleAdmin.readonly_fields, "used_by")
 
 
-class SolarAdmin(UsedBy, beat.SolarScheduleAdmin):
+class SolarAdmin(UsedBy, beat.SolarScheduleAdmin):  # type: ignore[misc] # untyped
     """By the sun."""
 
 
-class IntervalAdmin(UsedBy, beat.IntervalScheduleAdmin):
+class IntervalAdmin(UsedBy, beat.IntervalScheduleAdmin):  # type: ignore[misc] # untyped
     """Every so often."""
 
 

@@ -17,14 +17,14 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.api import SIGN_IN_ROOT
 from common.api.problems import problem
 from common.sealing import seal, unseal
 from common.transactions import door
+from members.devices import SEEN
 from members.models import Member
 from members.operations import confirm, sign_up
 
@@ -123,12 +123,13 @@ class AccountAdapter(DefaultAccountAdapter):
             user.is_active, user.is_pending = joined.is_active, joined.is_pending
             user.version, user.joined_at = joined.version, joined.joined_at
             if user.password != joined.password:
-                user.password = joined.password
+                user.password, user.name = joined.password, joined.name
                 messages.info(request, _no_password())
         request.session.pop(SIGN_UP, None)
         super().login(request, user)
         ways = sorted({record["method"] for record in get_authentication_records(request, user)})
         logger.info("signed in by %s", ", ".join(ways), extra={"subject_id": str(user.pk)})
+        request.session[SEEN] = int(timezone.now().timestamp())
 
 
 def chose_password(request: HttpRequest, user: Member) -> bool:
@@ -145,7 +146,7 @@ def chose_password(request: HttpRequest, user: Member) -> bool:
 
 def signed_up_anew(request: HttpRequest) -> HttpResponse:
     """The answer to whose sign-up has just been replaced by another one with the same address."""
-    sentence = _now("Somebody has signed up anew with this address.")
+    sentence = gettext("Somebody has signed up anew with this address.")
     if request.path_info.startswith(SIGN_IN_ROOT):
         return problem(status=HTTPStatus.CONFLICT, code="signed_up_anew", detail=sentence)
     messages.error(request, sentence)
@@ -153,9 +154,10 @@ def signed_up_anew(request: HttpRequest) -> HttpResponse:
 
 
 def _no_password() -> str:
-    return _now(
-        "You came in by a code, so that the password of this sign-up counts no longer: it may be"
-        " somebody else’s. You can choose one under “Safety and signing in”."
+    return gettext(
+        "You came in by a code, so that the name and the password of this sign-up count no longer:"
+        " they may be somebody else’s. Please say your name under “My profile”. You can choose a"
+        " password under “Safety and signing in”."
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.joining_rules import JoiningRules
@@ -142,7 +142,7 @@ def _rights(member: Member) -> dict[str, Any]:
 
 
 def _say_link(request: HttpRequest, path: str) -> str:
-    return _now("Give this link to the member alone. It works once: %(link)s") % {
+    return gettext("Give this link to the member alone. It works once: %(link)s") % {
         "link": request.build_absolute_uri(path)
     }
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from structlog.contextvars import bind_contextvars
 from common.api import SIGN_IN_ROOT
 from common.api.handlers import bad_request
 from common.api.problems import problem
+from members.devices import NOTED_EVERY, SEEN
 from members.joining_rules import RulesAcceptance
 from members.languages import speak_to
 from members.models import Member
@@ -99,6 +101,22 @@ class RulesFirst:
             request.session[AGREED] = number
             return False
         return True
+
+
+class DevicesInUse:
+    """Notes once an hour that a device on which a member is signed in is still used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, having noted it where it is time."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now, noted = timezone.now(), request.session.get(SEEN)  # noqa: TID251 - a door
+            if noted is not None and now.timestamp() - noted > NOTED_EVERY:
+                UserSession.objects.create_from_request(request)
+                request.session[SEEN] = int(now.timestamp())
+        return self.get_response(request)
 
 
 class MemberLanguage:

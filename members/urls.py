@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from members.pages import confirming, keys, language, profile, rules, safety
+from members.pages import confirming, devices, keys, language, profile, rules, safety
 
 
 @csrf_exempt
@@ -29,6 +29,9 @@ urlpatterns = [
     path("members/<uuid:member_id>/photo/", profile.photo, name="member-photo"),
     path("accounts/security/", safety.overview, name="security"),
     path("accounts/security/staff/", safety.staff, name="staff-safety"),
+    path("accounts/sessions/", devices.devices, name="usersessions_list"),
+    path("accounts/sessions/others/end/", devices.end_others, name="sessions-end-others"),
+    path("accounts/sessions/<int:session_id>/end/", devices.end, name="session-end"),
     path("accounts/2fa/", safety.to_overview, name="mfa_index"),
     path("accounts/keys/", keys.keys, name="keys"),
     path("accounts/keys/<int:key_id>/revoke/", keys.revoke_key, name="key-revoke"),

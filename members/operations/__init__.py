@@ -2,6 +2,7 @@
 
 from members.operations.close import forget_member
 from members.operations.console import enrol
+from members.operations.devices import end_other_sessions, end_session
 from members.operations.households import make_household, rename_household
 from members.operations.join import (
     confirm,
@@ -40,6 +41,8 @@ __all__ = [
     "confirm",
     "deactivate",
     "end_key",
+    "end_other_sessions",
+    "end_session",
     "enrol",
     "find_key",
     "forget_member",

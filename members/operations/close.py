@@ -5,6 +5,7 @@ from typing import Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ def forget_member(*, member: Member, actor: Actor, at: datetime) -> Member:
     ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=at)
     EmailAddress.objects.filter(user=member).delete()
     Authenticator.objects.filter(user=member).delete()
+    UserSession.objects.filter(user=member).delete()
     member.groups.clear()
     member.user_permissions.clear()
     # One name for all: in the bank's own language, since it is a word and not a name.

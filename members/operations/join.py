@@ -10,8 +10,11 @@ from typing import Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from common.transactions import require_transaction
 from members.joining_rules import JoiningRules
@@ -52,7 +55,8 @@ def sign_up(*, member: Member, at: datetime) -> Member:
 def confirm(*, member_id: UUID, at: datetime, keeps_password: bool = True) -> Member:
     """Let somebody join whose address is confirmed; who has joined already stays as they are.
 
-    The sign-up's password goes where who confirms hasn't shown that they chose it.
+    The sign-up's password and name go where who confirms hasn't shown that they chose them: they may
+    be a stranger's.
 
     Raises:
         Member.DoesNotExist: they have signed up anew, or waited too long.
@@ -63,7 +67,14 @@ def confirm(*, member_id: UUID, at: datetime, keeps_password: bool = True) -> Me
     member.is_active, member.is_pending = True, False
     if not keeps_password:
         member.set_unusable_password()
+        member.name = neutral_name()
     return join(member=member, at=at)
+
+
+def neutral_name() -> str:
+    """What somebody is called who has told no name yet, in the bank's own language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("New member")
 
 
 def join(*, member: Member, at: datetime, actor: Actor | None = None) -> Member:

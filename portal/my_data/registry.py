@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Q
 
 from catalogue.models import Refusal, Service
@@ -98,6 +99,12 @@ MEMBERSHIP: Final = (
         lambda me, _at: Authenticator.objects.filter(user=me),
         *("type", "created_at", "last_used_at"),
         covers=["mfa.Authenticator.user"],
+    ),
+    table(
+        "devices_signed_in",
+        lambda me, _at: UserSession.objects.filter(user=me),
+        *("created_at", "last_seen_at", "ip", "user_agent"),
+        covers=["usersessions.UserSession.user"],
     ),
     table(
         "rules_accepted",

@@ -23,7 +23,7 @@ BEGIN = """() => {
   document.activeElement.blur();
   getSelection().removeAllRanges();
   const all = [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, iframe, [tabindex]")]
+    "a[href], button, input, select, textarea, summary, [tabindex]")]
     .filter(each => each.tabIndex >= 0 && !each.disabled && each.type !== "hidden"
       && each.checkVisibility({visibilityProperty: true}) && !each.closest("[inert]")
       && (each.localName !== "summary" || each.parentElement.querySelector("summary") === each)
@@ -47,7 +47,8 @@ BEGIN = """() => {
   };
   document.addEventListener("keyup", walk.heard);
   const parts = all.filter(each => ["datetime-local", "date", "time"].includes(each.type)).length;
-  return all.length + 7 * parts + 4;
+  // A page with little on it is gone through twice at most.
+  return Math.min(all.length + 4, 2 * all.length) + 7 * parts;
 }"""
 
 END = """() => {

@@ -63,6 +63,7 @@ NO_PAGES: Final[dict[str, str]] = {
     r"manifest|service-worker|my-data-\w+|balance-(csv|pdf)|mfa_download_recovery_codes": "files",
     r"dispute-evidence-file|conversation-file|calendar-feed|request-calendar": "files",
     r"notifications?-read|webhook-replay|conversation-read|resubscribe": "buttons",
+    r"sessions?-end(-others)?": "buttons",
     r"request-action|dispute-action": "buttons; what is missing is said on the same page",
     r"debt-pay": "a form of a page; what is missing is said on one of its own",
     r"mfa_index": "leads to the overview of safety",
@@ -213,7 +214,8 @@ def members_of(bank: Bank, pages: Pages) -> None:
     stop = unsubscribe_token(member_id=bank.ben.pk, groups=[Group.AWAITED])
     pages.of("ben", f"/notifications/stop/{stop}/", "/dev/mail/", f"/dev/mail/{kept_mail()}/")
     pages.of("ben", f"/webhooks/{webhook_of(bank)}/")
-    pages.of("ben", "/accounts/security/", "/accounts/2fa/totp/activate/")
+    pages.of("ben", "/accounts/security/", "/accounts/sessions/")
+    pages.of("ben", "/accounts/2fa/totp/activate/")
     pages.of("ben", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/")
     rating = rating_of_ada(bank)
     pages.of("ada", f"/ratings/{rating.pk}/reply/", f"/ratings/{rating.pk}/report/")

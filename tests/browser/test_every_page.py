@@ -88,4 +88,4 @@ def test_every_page_is_usable_by_everybody(pages: Pages, site: str, browser: Any
         found = window.seen(path) + window.complaints
         window.complaints.clear()
         wrong += [f"{look.width} {look.scheme} {look.language} {who}: {each}" for each in found]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
