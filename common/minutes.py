@@ -18,6 +18,8 @@ MOST_MINUTES: Final = 60 * 24 * 366
 _HOURS = r"(?:hours?|hrs?|horas?|heures?|stunden?|std|ساعة|ساعه|ساعات|س|h)\.?"
 _MINUTES = r"(?:minutes?|minutos?|minuten|mins?|دقيقة|دقيقه|دقائق|د|m)\.?"
 _AND = r"\s*(?:and|y|et|und|و|,)?\s*"
+AN_HOUR: Final = _HOURS
+A_MINUTE: Final = _MINUTES
 _COUNT = r"(?P<hours>\d{1,5})(?:[.,\u066b](?P<hundredths>\d{1,2}))?"
 
 _CLOCK = re.compile(

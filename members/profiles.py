@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, TextChoices, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual, Regex
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from files.models import File
@@ -74,7 +74,9 @@ class Profile(models.Model):
         blank=True,
         editable=False,
     )
-    about = models.TextField(_("about"), max_length=LONGEST_ABOUT, blank=True, default="")
+    about = models.TextField(
+        pgettext_lazy("oneself", "about"), max_length=LONGEST_ABOUT, blank=True, default=""
+    )
     speaks = ArrayField(
         models.CharField(max_length=3),
         verbose_name=_("speaks"),

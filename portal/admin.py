@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.profiles import FIELDS, Part, Profile
 from members.states import ProfileReason
@@ -72,12 +73,12 @@ class ProfileAdmin(OperationAdmin):
         ),
     )
 
-    @admin.display(description=_("about"))
+    @admin.display(description=pgettext_lazy("oneself", "about"))
     def beginning(self, profile: Profile) -> str:
         """The words, as far as a list has room."""
         return Truncator(profile.as_seen().about).chars(80)
 
-    @admin.display(description=_("about"))
+    @admin.display(description=pgettext_lazy("oneself", "about"))
     def about_seen(self, profile: Profile) -> str:
         """The words, whole."""
         return profile.as_seen().about

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.admin import ReadOnlyAdmin
 from common.forms import MinutesField
@@ -128,7 +129,7 @@ ACTIONS: Final[
     ("give-up", operations.give_up, EndForm, _("Give up")),
     ("confirm", operations.confirm, ConfirmForm, _("Confirm")),
     ("refuse", operations.refuse_recorded, WordsForm, _("Refuse")),
-    ("cancel", operations.cancel, EndForm, _("Cancel")),
+    ("cancel", operations.cancel, EndForm, pgettext_lazy("a request", "Cancel")),
     ("reschedule", _reschedule, ScheduleForm, _("Propose another time or place")),
     ("propose-less", operations.propose_less, LessForm, _("Propose less time")),
     ("agree-change", operations.agree_change, None, _("Agree to the change")),

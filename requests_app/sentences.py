@@ -75,7 +75,7 @@ NOTICES: Final[dict[str, Promise]] = {
     "request.offer_declined": _("“%(title)s”: your offer was declined."),
     "request.offer_withdrawn": _("“%(title)s”: the offer was withdrawn."),
     "request.started": _("“%(title)s”: the work has begun."),
-    "request.completed": _("“%(title)s”: the work is done. Please confirm how long it took."),
+    "request.completed": _("“%(title)s”: the work is done in %(minutes)s. Please confirm it."),
     "request.confirmed": _("“%(title)s” was confirmed; the hours are on their way."),
     "request.paid": _("“%(title)s” is paid."),
     "request.given_up": _("“%(title)s”: the work was given up. The hours are back."),

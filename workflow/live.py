@@ -11,7 +11,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-from workflow.spans import roughly
+from workflow.spans import changes_in
 
 
 # What the page gives back of its last answer: the tag of what it shows.
@@ -33,7 +33,7 @@ def timed(tag: str, *, until: datetime | None, at: datetime) -> str:
     """
     if until is None or until <= at:
         return tag
-    changes_at = until - roughly(until - at)
+    changes_at = at + changes_in(until - at)
     return f"{tag}{_RIGHT_UNTIL}{int(changes_at.timestamp()) + 1}"
 
 

@@ -15,6 +15,14 @@ UNITS: Final = (
 
 # What is to come isn't said to the second.
 _FINEST: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(days=1)
+
+
+def changes_in(span: timedelta) -> timedelta:
+    """After how long `roughly` says something else of a span that grows shorter."""
+    if span < 2 * _DAY:
+        return span - roughly(span)
+    return span - max(2 * _DAY, roughly(span) - _DAY / 2)
 
 
 def spoken(span: timedelta) -> str:
@@ -30,9 +38,12 @@ def spoken(span: timedelta) -> str:
 def roughly(span: timedelta) -> timedelta:
     """A span as it is said of what is to come: whole in its largest unit, and in the next where that is one.
 
-    Rounded down, so that nobody comes too late: 50 hours are 2 days, 30 are 1 day 6 hours, and what is
+    From two days on to the nearest day, beside which the day itself is said: 71 hours are 3 days.
+    Below that rounded down, so that nobody comes too late: 30 hours are 1 day 6 hours, and what is
     less than a minute is nothing.
     """
+    if span >= 2 * _DAY:
+        return max(2 * _DAY, _DAY * ((span + _DAY / 2) // _DAY))
     sizes = [unit for unit, _words in UNITS if unit >= _FINEST]
     for unit, finer in zip(sizes, [*sizes[1:], _FINEST], strict=True):
         if span >= unit:

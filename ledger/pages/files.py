@@ -31,7 +31,10 @@ MOST_ON_PAPER: Final = 2000
 @require_safe
 def as_csv(request: MemberRequest) -> HttpResponseBase:
     """Give the lines that the query asks for, oldest first, as they are read from the database."""
-    wanted = StatementForm(request.GET).wanted()
+    form = StatementForm(request.GET)
+    if not form.is_valid():
+        return _asked_wrongly(form)
+    wanted = form.wanted()
     content = _sheet(
         all_lines(member_id=request.user.pk, wanted=wanted),
         language=translation.get_language(),
@@ -47,6 +50,8 @@ def as_csv(request: MemberRequest) -> HttpResponseBase:
 def as_pdf(request: MemberRequest) -> HttpResponse:
     """Give the lines that the query asks for, oldest first, with the balances before and after."""
     form = StatementForm(request.GET)
+    if not form.is_valid():
+        return _asked_wrongly(form)
     wanted, now = form.wanted(), timezone.now()
     found = sums(member_id=request.user.pk, wanted=wanted)
     if found.lines > MOST_ON_PAPER:
@@ -58,6 +63,11 @@ def as_pdf(request: MemberRequest) -> HttpResponse:
         return redirect(f"{reverse('balance')}?{form.query()}#statement")
     content = on_paper(_whole(request.user.pk, wanted), name=request.user.name, form=form, at=now)
     return HttpResponse(content, content_type="application/pdf", headers=_headers("pdf", now))
+
+
+def _asked_wrongly(form: StatementForm) -> HttpResponse:
+    """Lead back to the page, which says at each field what is wrong: a file would hide it."""
+    return redirect(f"{reverse('balance')}?{form.query()}#statement")
 
 
 def _whole(me: UUID, wanted: Wanted) -> Statement:

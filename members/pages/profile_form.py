@@ -144,7 +144,9 @@ class ProfileForm(forms.Form):
         speaks: Any = self.fields["speaks"]
         speaks.choices = _by_name(ticked)
         more: Any = self.fields["speaks_too"]
-        more.choices = [("", _("None")), *_by_name(set(SPOKEN) - ticked)]
+        # Somebody whose page is older than their profile may send one that is known by now.
+        sent = {self.data.get(self.add_prefix("speaks_too"))} & {*SPOKEN}
+        more.choices = [("", _("None")), *_by_name((set(SPOKEN) - ticked) | sent)]
 
     def clean_name(self) -> str:
         """Refuse what nobody could see."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from ledger.queries import holds_by_age
 from members.models import Member
@@ -178,7 +178,7 @@ def flow_table(*, period: Period, at: datetime) -> list[Table]:  # noqa: ARG001 
     states = {"": BEGINNING, **STATES}
     columns = (
         Column(name="from_state", title=_("From"), unit=Unit.CODE, labels=states),
-        Column(name="to_state", title=_("To"), unit=Unit.CODE, labels=states),
+        Column(name="to_state", title=pgettext("a state", "To"), unit=Unit.CODE, labels=states),
         Column(name="count", title=_("How often"), unit=Unit.COUNT),
         Column(name="share_permille", title=_("Share of what left"), unit=Unit.PERMILLE),
         Column(name="median_seconds", title=_("Median time in the first"), unit=Unit.SECONDS),

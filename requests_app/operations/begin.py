@@ -18,6 +18,7 @@ from requests_app.operations.locking import lock_request
 from requests_app.rules import (
     require_acceptable,
     require_minutes,
+    require_future,
     require_near,
     require_past,
     require_possible,
@@ -57,11 +58,13 @@ def draft_request(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest:
 
     Raises:
         NotFound: unknown service or member.
-        Refused: minutes that aren't between 1 and a year; a start more than a year away; nobody
+        Refused: minutes that aren't between 1 and a year; a start that has passed, or is more than a
+            year away; nobody
             named to exchange with; an offer can only be asked for, a wanted ad only be answered;
             control characters in the title or the place.
     """
     require_transaction()
+    require_future(starts_at=wish.starts_at, at=at)
     request = _new(wish, actor=actor, at=at)
     request.save_next()
     record_request(

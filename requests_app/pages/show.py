@@ -54,6 +54,13 @@ def what_next(request: ServiceRequest, *, viewer_id: UUID) -> str:
     if request.amendment_by and request.member_of(request.amendment_by) != viewer_id:
         return _("A change is proposed. Do you agree?")
     own = request.turn != "" and request.member_of(request.turn) == viewer_id
+    if own and request.state == State.COMPLETED:
+        told = _(
+            "Please confirm how long it took. %(name)s says: %(minutes)s. If you say nothing, it"
+            " counts as confirmed."
+        )
+        minutes = spoken(request.actual_minutes or 0)
+        return told % {"name": request.provider.name, "minutes": minutes}
     return _OWN_TURN[State(request.state)]() if own else _OTHERS_TURN[State(request.state)]()
 
 
@@ -151,9 +158,6 @@ _OWN_TURN = {
     State.NEGOTIATING: lambda: _("There is an offer for you to answer. Without an answer it ends."),
     State.ACCEPTED: lambda: _("You promised to do this. Press start when you begin."),
     State.IN_PROGRESS: lambda: _("Say how long it took when you are done."),
-    State.COMPLETED: lambda: _(
-        "Please confirm how long it took. If you say nothing, it counts as confirmed."
-    ),
     State.RECORDED: lambda: _(
         "Please confirm that this happened so. Without an answer nothing is paid."
     ),

@@ -264,7 +264,11 @@ def test_what_cannot_be_asked_for_is_said_at_its_field(ann, ben, at):
         assert response.status_code == 200
         assert response.context["form"].errors
         assert "error-summary" in response.content.decode()
-        assert client.get(CSV, query).status_code == client.get(PDF, query).status_code == 200
+        # A file would hide that it was asked for wrongly: one is led to the page.
+        for path in (CSV, PDF):
+            led = client.get(path, query, follow=True)
+            assert led.redirect_chain[0][0].startswith(f"{BALANCE}?")
+            assert led.context["form"].errors.keys() == response.context["form"].errors.keys()
     assert not client.get(BALANCE, {"name": "nobody"}).context["rows"]
 
 

@@ -12,7 +12,7 @@ from members.models import Member
 from tests.pages.people import People, path_of
 from tests.queries import queries_of
 from tests.reading import Page
-from workflow.spans import roughly, spoken
+from workflow.spans import changes_in, roughly, spoken
 from workflow.templatetags.executions import countdown
 
 
@@ -25,8 +25,12 @@ BY_THE_PAGE = {"HX-Request": "true"}
     ("span", "words"),
     [
         (timedelta(days=7), "7 days"),
-        (timedelta(days=7, seconds=-1), "6 days"),
+        (timedelta(days=6, hours=12), "7 days"),
+        (timedelta(days=6, hours=12, seconds=-1), "6 days"),
+        (timedelta(hours=71), "3 days"),
         (timedelta(hours=49), "2 days"),
+        (timedelta(hours=48), "2 days"),
+        (timedelta(hours=48, seconds=-1), "1 day 23 hours"),
         (timedelta(hours=30, minutes=59), "1 day 6 hours"),
         (timedelta(hours=24, minutes=59), "1 day"),
         (timedelta(hours=23, minutes=59), "23 hours"),
@@ -47,7 +51,7 @@ def test_what_is_to_come_is_said_in_few_words_and_never_too_long(span, words):
         ("Europe/Berlin", (3, 28, 11), (3, 29, 11), "Sunday 29 March, 13:00 (in 1 day)"),
         ("Europe/Berlin", (3, 29, 0, 30), (3, 29, 1, 30), "Sunday 29 March, 03:30 (in 1 hour)"),
         ("Europe/Berlin", (10, 24, 10), (10, 25, 11), "Sunday 25 October, 12:00 (in 1 day 1 hour)"),
-        ("America/New_York", (3, 2, 9), (3, 5, 3), "Wednesday 4 March, 22:00 (in 2 days)"),
+        ("America/New_York", (3, 2, 9), (3, 5, 3), "Wednesday 4 March, 22:00 (in 3 days)"),
         ("Asia/Kolkata", (12, 31, 9), (12, 31, 19), "Friday 1 January 2027, 00:30 (in 10 hours)"),
         ("UTC", (3, 2, 9), (3, 2, 9), "Monday 2 March, 09:00: the time is over"),
     ],
@@ -74,7 +78,7 @@ def test_the_same_words_are_not_sent_again_and_other_ones_are(people: People) ->
     request = people.bank.active()
     due = request.deadline_at
     assert due
-    people.bank.at = due - timedelta(days=3, minutes=-2)
+    people.bank.at = due - timedelta(days=2, hours=11)
     page = people.ada.get(path_of(request))
     assert "(in 2 days)" in page.text
     question = {"seen": page.context["tag"]}
@@ -84,7 +88,7 @@ def test_the_same_words_are_not_sent_again_and_other_ones_are(people: People) ->
         return people.ada.get(path_of(request), question, headers=BY_THE_PAGE)
 
     changes = due - timedelta(days=2)
-    for at in (due - timedelta(days=2, hours=12), changes):
+    for at in (due - timedelta(days=2, hours=3), changes):
         assert ask(at).status_code == 204
     cost = queries_of(lambda: ask(changes))
     fresh = ask(changes + timedelta(seconds=1))
@@ -92,6 +96,14 @@ def test_the_same_words_are_not_sent_again_and_other_ones_are(people: People) ->
     assert "(in 1 day 23 hours)" in fresh.text
     assert cost < queries_of(lambda: ask(changes + timedelta(seconds=1)))
     assert ask(due - timedelta(seconds=1)).status_code == 200
+
+
+@pytest.mark.parametrize("hours", [180, 156, 155, 60, 49, 47, 25, 3, 1])
+def test_the_words_stay_until_they_are_said_to_change(hours: int) -> None:
+    span = timedelta(hours=hours, seconds=7)
+    kept = changes_in(span)
+    assert roughly(span - kept) == roughly(span)
+    assert roughly(span - kept - timedelta(seconds=1)) != roughly(span)
 
 
 @pytest.mark.parametrize("made_up", ["~", "~x", "~9999999999x", "~-1", "~²", "~0"])

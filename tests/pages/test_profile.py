@@ -158,3 +158,15 @@ def test_the_list_is_put_away_and_called_back(people):
     assert "Show this list on my first page" in people.open("cleo", "/first-steps/").text
     people.cleo.post("/first-steps/", {"back": "1"})
     assert "Put this list away" in people.open("cleo", "/first-steps/").text
+
+
+def test_a_language_that_is_known_meanwhile_may_still_be_sent_as_another_one(people):
+    old = filled(people)
+    people.ada.post(PAGE, old)
+    refused = people.ada.post(PAGE, old)
+    assert "is not one of the available choices" not in refused.text
+    assert refused.status_code == HTTPStatus.PRECONDITION_FAILED
+    again = next(form for form in Page(refused.text).forms if "availability" in form.names)
+    sent = people.ada.post(PAGE, again.fields | again.ticked)
+    assert sent.status_code == HTTPStatus.FOUND, sent.text
+    assert sorted(Profile.objects.get(pk=people.bank.ada.pk).speaks) == ["ca", "es"]

@@ -9,6 +9,7 @@ from common.errors import Refused, WrongRole
 from ledger.models import Escrow
 from members.operations import deactivate
 from requests_app import operations
+from requests_app.models import ServiceRequest
 from requests_app.operations import Wish
 from requests_app.queries import allowed_actions
 from requests_app.states import Outcome, Part, State
@@ -102,8 +103,18 @@ def test_more_than_the_most_minutes_is_rejected_and_the_most_is_not_too_much(ban
 
 
 @pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=1), 30 * HOUR])
-def test_a_start_that_has_passed_is_rejected(bank, ago):
-    assert_rejected(bank, bank.active(starts_at=bank.at - ago), Outcome.START_IN_PAST)
+def test_a_start_that_has_passed_meanwhile_is_rejected(bank, ago):
+    request = bank.submitted(starts_at=bank.at + HOUR)
+    bank.later(HOUR + ago)
+    assert_rejected(bank, request, Outcome.START_IN_PAST)
+
+
+@pytest.mark.parametrize("ago", [timedelta(), timedelta(seconds=1), 30 * HOUR])
+def test_nobody_asks_for_a_start_that_has_passed(bank, ago):
+    with pytest.raises(Refused) as refused:
+        bank.draft(starts_at=bank.at - ago)
+    assert refused.value.reason == Outcome.START_IN_PAST
+    assert not ServiceRequest.objects.exists()
 
 
 def test_a_start_in_a_moment_is_none_that_has_passed(bank):
@@ -172,8 +183,9 @@ def refused_proposal(bank, draft, who):
     [({"minutes": 481}, Outcome.MINUTES_OVER_MAXIMUM), ({"starts_at": 0}, Outcome.START_IN_PAST)],
 )
 def test_a_proposal_is_refused_for_what_a_request_is_rejected_for(bank, wish, outcome):
-    given = {"starts_at": bank.at} if "starts_at" in wish else wish
+    given = {"starts_at": bank.at + HOUR} if "starts_at" in wish else wish
     draft = proposed_by(bank, bank.ada, **given)
+    bank.at += HOUR
     assert refused_proposal(bank, draft, bank.ada) == outcome
 
 

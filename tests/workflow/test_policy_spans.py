@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from workflow.admin.spans import SpanField, parsed
 from workflow.spans import spoken
@@ -25,6 +26,13 @@ from workflow.spans import spoken
         ("1 day, 12 hours", timedelta(hours=36)),
         ("  3 D ", timedelta(days=3)),
         ("1 h 30 m", timedelta(minutes=90)),
+        ("7 Tage", timedelta(days=7)),
+        ("1 Tag 12 Stunden", timedelta(hours=36)),
+        ("2 Wochen und 3 Tage", timedelta(days=17)),
+        ("3 jours et 6 heures", timedelta(hours=78)),
+        ("2 días, 30 minutos", timedelta(days=2, minutes=30)),
+        ("90 segundos", timedelta(seconds=90)),
+        ("٣ أيام", timedelta(days=3)),
     ],
 )
 def test_a_span_is_read_as_people_say_it(text, span):
@@ -95,3 +103,13 @@ def test_another_way_to_say_the_same_is_no_change():
 
 def test_an_optional_span_may_be_empty():
     assert SpanField(required=False).clean("") is None
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "de", "ar"])
+@pytest.mark.parametrize("hours", [1, 2, 24, 36, 48, 72, 24 * 11, 24 * 100])
+def test_what_is_shown_in_any_language_is_read_again(language, hours):
+    span = timedelta(hours=hours)
+    with translation.override(language):
+        assert SpanField().clean(SpanField().prepare_value(span)) == span
+    with translation.override("de"):
+        assert SpanField().prepare_value(timedelta(days=7)) == "7 Tage"

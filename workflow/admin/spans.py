@@ -9,16 +9,22 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from common.minutes import A_MINUTE, AN_HOUR
 from workflow.models.policy_fields import LONGEST, SHORTEST
 from workflow.spans import spoken
 
 
+# The units in each language of the bank; those that are shorter than a day are the members' forms' own.
+_UNITS: Final = {
+    "weeks": r"(?:w(?:eeks?|ks?)?|semanas?|semaines?|wochen?|أسبوع|أسبوعًا|أسابيع)",
+    "days": r"(?:d(?:ays?)?|d[ií]as?|j(?:ours?)?|t(?:age?n?)?|يوم|يومًا|أيام)",
+    "hours": AN_HOUR,
+    "minutes": A_MINUTE,
+    "seconds": r"(?:s(?:ec(?:ond)?s?)?|segundos?|secondes?|sekunden?|sek|ثانية|ثوانٍ|ثواني)",
+}
+_BETWEEN: Final = r"(?:[\s,]|\b(?:and|y|et|und)\b|و(?=\s|\d))*"
 _SPAN: Final = re.compile(
-    r"(?:(?P<weeks>\d{1,4})\s*w(?:eeks?|ks?)?)?[\s,]*"
-    r"(?:(?P<days>\d{1,5})\s*d(?:ays?)?)?[\s,]*"
-    r"(?:(?P<hours>\d{1,6})\s*h(?:ours?|rs?)?)?[\s,]*"
-    r"(?:(?P<minutes>\d{1,7})\s*m(?:in(?:ute)?s?)?)?[\s,]*"
-    r"(?:(?P<seconds>\d{1,9})\s*s(?:ec(?:ond)?s?)?)?",
+    _BETWEEN.join(rf"(?:(?P<{unit}>\d{{1,9}})\s*{words})?" for unit, words in _UNITS.items()),
     re.IGNORECASE,
 )
 
@@ -28,7 +34,10 @@ def parsed(text: str) -> timedelta | None:
     match = _SPAN.fullmatch(text.strip())
     if not match or not any(match.groupdict().values()):
         return None
-    return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})
+    try:
+        return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})
+    except OverflowError:
+        return None
 
 
 class SpanField(forms.CharField):
@@ -57,9 +66,16 @@ class SpanField(forms.CharField):
         return span
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a span as it can be typed in any language, and what was typed as it was typed."""
+        """Show a span as it can be typed, and what was typed as it was typed.
+
+        In the reader's language, unless it has words of its own for one or two of something.
+        """
+        if not isinstance(value, timedelta):
+            return value
+        if parsed(spoken(value)) == value:
+            return spoken(value)
         with translation.override(None):
-            return spoken(value) if isinstance(value, timedelta) else value
+            return spoken(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare spans with spans: "24 hours" is no change of a day."""
