@@ -141,7 +141,7 @@ def history(*, service_id: UUID) -> QuerySet[EventLog]:
 
 def _whole() -> QuerySet[Service]:
     return (
-        Service.objects.select_related("member", "category", "refusal", "picture")
+        Service.objects.select_related("member__profile", "category", "refusal", "picture")
         .defer("picture__content")
         .order_by("-id")
     )

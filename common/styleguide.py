@@ -1,6 +1,7 @@
 """The style guide: every component of the member pages with sample data. Routed in development."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, Final
 
 from django import forms
@@ -64,6 +65,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def _words() -> dict[str, Any]:
     return {
         "now": WHEN,
+        "person": SimpleNamespace(name="Ada Byron"),
         "states": list(STATE_TONES),
         "tones": ["info", "success", "warn", "danger"],
         "kinds": ["primary", "secondary", "danger", "quiet"],

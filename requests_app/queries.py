@@ -111,7 +111,8 @@ def requests_of(*, member_id: UUID) -> QuerySet[ServiceRequest]:
 def with_details(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     """What lists and pages show of each request, in a constant number of queries."""
     offers = Prefetch("offers", queryset=Offer.objects.order_by("round"))
-    return requests.select_related("requester", "provider", "service").prefetch_related(offers)
+    people = ("requester__profile", "provider__profile")
+    return requests.select_related(*people, "service").prefetch_related(offers)
 
 
 def with_everything(

@@ -132,6 +132,20 @@ def state_badge(state: Any, words: Words = "", tone: str = "") -> dict[str, Word
     }
 
 
+@register.inclusion_tag("components/avatar.html")
+def avatar(member: Any, *, is_named: bool = False) -> dict[str, Any]:
+    """Show the face of somebody, as other members see it; without a photo, their initials.
+
+    The name stands beside it, so that it is only to be looked at; `is_named` where it doesn't.
+    Lists read `…__profile` with their rows: nothing is asked of the database here then.
+    """
+    profile = getattr(member, "profile", None)
+    has_photo = bool(profile and member.is_active and profile.as_seen().photo_id)
+    words = member.name.split()
+    initials = "".join(word[0].upper() for word in [*words[:1], *words[1:][-1:]])
+    return {"member": member, "has_photo": has_photo, "initials": initials, "is_named": is_named}
+
+
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(context: Context, url_name: str, label: str, icon: str = "") -> dict[str, str]:
     """Link to a part of the site; says whether the current page is it, or belongs to it."""

@@ -39,7 +39,8 @@ def with_news(*, member_id: UUID, at: datetime) -> QuerySet[ServiceRequest]:
 
 def _for_cards(requests: QuerySet[ServiceRequest], member_id: UUID) -> QuerySet[Any]:
     """With what a card shows; what ends first comes first."""
-    rows = with_unread(requests, member_id=member_id).select_related("requester", "provider")
+    rows = with_unread(requests, member_id=member_id)
+    rows = rows.select_related("requester__profile", "provider__profile")
     return rows.order_by(F("deadline_at").asc(nulls_last=True), "pk")
 
 

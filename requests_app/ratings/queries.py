@@ -57,7 +57,7 @@ def rating_until(request: ServiceRequest) -> datetime | None:
 def shown(*, at: datetime) -> QuerySet[Rating]:
     """What everybody sees, with its author, newest first."""
     seen = Rating.objects.filter(hidden_at__isnull=True, shown_at__lte=at)
-    return seen.select_related("author", "service").order_by("-id")
+    return seen.select_related("author__profile", "service").order_by("-id")
 
 
 def ratings_of(*, member_id: UUID, at: datetime) -> QuerySet[Rating]:
@@ -96,7 +96,7 @@ def seen_by(*, member_id: UUID, at: datetime) -> QuerySet[Rating]:
     """
     known = Q(shown_at__lte=at) & (Q(hidden_at__isnull=True) | Q(rated_id=member_id))
     rows = Rating.objects.filter(known | Q(author_id=member_id))
-    return rows.select_related("author", "service").order_by("-id")
+    return rows.select_related("author__profile", "service").order_by("-id")
 
 
 def rating_for(*, rating_id: UUID, member_id: UUID, at: datetime) -> Rating:
