@@ -118,8 +118,11 @@ def _of_compose(words: Sequence[str]) -> str | None:
         return None
     if "manage.py" in words:
         return _of_django(words[words.index("manage.py") + 1 :])
-    composed: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    services = composed["services"]
+    # What is added to the compose file names further ones.
+    compose = [ROOT / "docker-compose.yml", *sorted((ROOT / "deploy/compose").glob("*.yml"))]
+    services: dict[str, Any] = {}
+    for file in compose:
+        services |= yaml.safe_load(file.read_text())["services"]
     profiles = {profile for service in services.values() for profile in service.get("profiles", [])}
     for option, value in pairwise(words):
         if option == "--profile" and value not in profiles:
