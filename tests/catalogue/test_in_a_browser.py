@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,20 +13,15 @@ from catalogue.operations import approve, edit
 from catalogue.states import ServiceState
 from hourbank.roles import ensure_roles
 from members.models import Member
-from tests.browser.site import (
-    DESKTOP,
-    NEEDS_CHROMIUM,
-    PHONE,
-    Screen,
-    chromium,
-    served,
-    session_of,
-)
+from tests.browser.conftest import browser, chrome
+from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, served, session_of
 from tests.catalogue.words import Catalogue
 from tests.clock import keep_time
 from tests.factories import member
 from tests.files.handed_in import picture
 
+
+__all__ = ["browser", "chrome"]
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -87,12 +81,6 @@ def sessions(shop, cora, pages) -> dict[str, str]:
 def site(sessions) -> Iterator[str]:
     with served() as address:
         yield address
-
-
-@pytest.fixture
-def browser(site) -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from portal.reports.reports import REPORTS
-from tests.browser.site import (
-    DESKTOP,
-    NEEDS_CHROMIUM,
-    PHONE,
-    Screen,
-    chromium,
-    served,
-    session_of,
-)
+from tests.browser.conftest import browser, chrome
+from tests.browser.site import DESKTOP, NEEDS_CHROMIUM, PHONE, Screen, served, session_of
 from tests.clock import keep_time
 from tests.factories import member
 from tests.reports.history import ten_days
 from tests.reports.past import BusyBank
 from tests.requests_app.roads import new_bank
 
+
+__all__ = ["browser", "chrome"]
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -48,12 +42,6 @@ def session(real_db, at, monkeypatch) -> str:
 def site(session) -> Iterator[str]:
     with served() as address:
         yield address
-
-
-@pytest.fixture
-def browser(site) -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(
