@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -184,3 +185,44 @@ def test_the_override_lets_the_first_container_alone_read_them():
     override = yaml.safe_load((ROOT / "deploy/compose/own-secrets.yml").read_text())
     assert list(override["services"]) == ["secrets"]
     assert override["services"]["secrets"]["volumes"] == ["./secrets:/own:ro"]
+
+
+@pytest.fixture
+def run(tmp_path):
+    """deploy/run, with programs that say how they were called."""
+    for folder in ("deploy", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "deploy/run", tmp_path / "deploy")
+    for name in ("celery", "gunicorn"):
+        program = tmp_path / ".venv/bin" / name
+        program.write_text(f'#!/bin/sh\necho {name} "$@" as "$HOURBANK_PROCESS"\n')
+        program.chmod(0o755)
+
+    def start_process(*words: str) -> subprocess.CompletedProcess[str]:
+        program = [str(tmp_path / "deploy/run"), *words]
+        return subprocess.run(program, capture_output=True, text=True, check=False)  # noqa: S603
+
+    return start_process
+
+
+@pytest.mark.parametrize("name", ["worker", "courier", "beat"])
+def test_without_docker_the_processes_run_as_in_their_containers(run, name):
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert run(name).stdout.split() == [*services[name]["command"], "as", name]
+
+
+def test_without_docker_the_web_listens_on_this_machine_alone(run):
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    config = "--config=python:hourbank.gunicorn_config"
+    assert config in dockerfile
+    assert run("web").stdout.split() == [
+        *("gunicorn", "hourbank.wsgi", config, "--bind=127.0.0.1:8000"),
+        *("as", "web"),
+    ]
+
+
+def test_an_unknown_process_is_refused(run):
+    assert (run("webb").returncode, run("webb").stderr) == (
+        2,
+        "deploy/run web|worker|courier|beat\n",
+    )
