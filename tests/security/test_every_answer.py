@@ -43,6 +43,7 @@ def is_marked(response: Any, where: object) -> None:
     assert response["Referrer-Policy"] == "same-origin", where
     assert response["Cross-Origin-Opener-Policy"] == "same-origin", where
     assert re.fullmatch(r"[A-Za-z0-9_.-]{8,64}", response["X-Request-ID"]), where
+    response.close()
 
 
 def browser_of(who: Member | None) -> Client:

@@ -109,7 +109,10 @@ TABLE: Final[dict[str, Others]] = {
     "member": ada(get=PUBLIC, post=NOT_GET),
     "member-photo": ada(get=PUBLIC, post=NOT_GET),
     # Staff's alone.
-    "close-member": ada(get=frozenset({403, 404}), post=frozenset({403, 404})),
+    # A POST asks for the password first, whoever sends it.
+    "close-member": ada(post=frozenset({302, 404})),
+    # Of a device of somebody else's they are told that it isn't there: tests/members/test_devices.py.
+    "session-end": Others(lambda _living: {"session_id": 1}, get=NOT_GET, post=frozenset({302})),
 }
 #: What holds a secret instead of an id: who has it may.
 BY_SECRET: Final = {
@@ -119,15 +122,16 @@ BY_SECRET: Final = {
 }
 #: allauth's: keys are found among one's own, tests/members/test_second_factor.py.
 ALLAUTHS: Final = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
-#: For the members' own words, of which there is no id.
-BY_NAME: Final = {"my-data-json", "my-data-zip"}
+#: The same for everybody.
+BY_NAME: Final = {"help-guide"}
 
 
 def with_ids() -> dict[str, Route]:
     return {
         route.name: route
         for route in pages()
-        if (route.holes or "(?P<" in route.route) and route.name not in BY_SECRET | ALLAUTHS
+        if (route.holes or "(?P<" in route.route)
+        and route.name not in BY_SECRET | ALLAUTHS | BY_NAME
     }
 
 
