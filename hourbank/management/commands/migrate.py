@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
-from django.core.management.base import CommandParser
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
+from hourbank.belonging import require_lesser_role, require_own_database
 from hourbank.moved import go_on_after_a_move
 from hourbank.privileges import grant_to_bank
 from hourbank.roles import ensure_roles
@@ -31,13 +33,22 @@ class Command(Migrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, grant, create what is missing, and say which rows the code has left behind."""
-        super().handle(*args, **options)
         alias = options["database"]
+        try:
+            require_own_database(using=alias)
+            self._migrate(*args, **options)
+        except ImproperlyConfigured as finding:
+            raise CommandError(str(finding)) from None
+        for row in findings(using=alias):
+            self.stderr.write(self.style.WARNING(str(row)))
+
+    def _migrate(self, *args: Any, **options: Any) -> None:
+        alias = options["database"]
+        super().handle(*args, **options)
         if set(connections[alias].introspection.table_names()) >= NEEDED:
             grant_to_bank(owner_alias=alias)
+            require_lesser_role(using=alias)
             ensure_schedules(using=alias)
             ensure_roles(using=alias)
             if go_on_after_a_move(using=alias):
                 self.stdout.write("The database was moved: its feed of events goes on.")
-        for finding in findings(using=alias):
-            self.stderr.write(self.style.WARNING(str(finding)))
