@@ -16,7 +16,7 @@ from tests.faults.workers import workers
 
 def seeds() -> list[int]:
     asked = os.environ.get("HOURBANK_FAULT_SEED")
-    return [int(asked)] if asked else list(range(count(500, one_of=20)))
+    return [int(asked)] if asked else list(range(count(500, one_of=25)))
 
 
 @pytest.fixture(scope="module")
