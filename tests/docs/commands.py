@@ -62,6 +62,7 @@ ELSEWHERE: Final = {
     "manage.py backup": "tests/hourbank/test_backup.py",
     "manage.py restore": "tests/hourbank/test_backup.py",
     "manage.py chaos": "tests/runtime/test_chaos.py",
+    "manage.py load": "tests/runtime/test_load.py",
     "manage.py make_bank": "tests/big_bank",
     "manage.py make_icons": "overwrites pictures",
     "manage.py migrate": "each start of a bank, in tests/runtime/test_server.py",
