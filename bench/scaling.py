@@ -15,7 +15,7 @@ from hourbank.big_bank.databases import databases
 
 
 NAME: Final = "bench_scaling"
-LIVES_EACH_ROUND: Final = 20
+LIVES_EACH_ROUND: Final = 8
 #: Requests a day of today's large bank: 10,000 members, each with one in three weeks.
 TODAY: Final = 500
 GROWTH: Final = (1, 10, 100, 10_000)
