@@ -1,7 +1,9 @@
 """What the history says, for all requests at once; each function is one statement.
 
-The index `event_seq_once` (subject, sequence) serves the windows: they read each concerned request's
-events in order and sort nothing. `request_by_state` finds the open requests.
+The index `event_of_request` (subject, sequence, and what a transition is) serves the windows: each
+concerned request's events are read from it alone, in order, whatever else there is; hence LATERAL,
+without which all events of the bank may be read for those of a month. `event_at` finds a time's
+events, `request_by_state` the open requests.
 """
 
 from dataclasses import dataclass
@@ -42,10 +44,13 @@ WITH concerned AS (
     UNION
     SELECT id FROM requests_app_servicerequest WHERE state <> ALL (%(final)s::text[])
 ), stay AS (
-    SELECT event.to_state AS state, event.at AS entered,
-           lead(event.at) OVER (PARTITION BY event.subject_id ORDER BY event.seq) AS ended
-    FROM workflow_eventlog AS event JOIN concerned USING (subject_id)
-    WHERE event.subject_type = 'request' AND event.from_state <> event.to_state
+    SELECT one.* FROM concerned CROSS JOIN LATERAL (
+        SELECT event.to_state AS state, event.at AS entered,
+               lead(event.at) OVER (ORDER BY event.seq) AS ended
+        FROM workflow_eventlog AS event
+        WHERE event.subject_type = 'request' AND event.subject_id = concerned.subject_id
+          AND event.from_state <> event.to_state
+    ) AS one
 ), span AS (
     SELECT state, ended - entered AS span, NULL::interval AS so_far FROM stay
     WHERE ended >= %(start)s::timestamptz AND ended < %(until)s::timestamptz
@@ -66,14 +71,15 @@ WITH concerned AS (
     SELECT DISTINCT subject_id FROM workflow_eventlog
     WHERE subject_type = 'request' AND at >= %(start)s::timestamptz AND at < %(until)s::timestamptz
 ), move AS (
-    SELECT event.from_state, event.to_state, event.at,
-           max(event.at) FILTER (WHERE event.from_state <> event.to_state) OVER (
-               PARTITION BY event.subject_id ORDER BY event.seq
-               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-           ) AS entered
-    FROM workflow_eventlog AS event JOIN concerned USING (subject_id)
-    WHERE event.subject_type = 'request'
-      AND (event.from_state <> event.to_state OR event.type = ANY (%(staying)s::text[]))
+    SELECT one.* FROM concerned CROSS JOIN LATERAL (
+        SELECT event.from_state, event.to_state, event.at,
+               max(event.at) FILTER (WHERE event.from_state <> event.to_state) OVER (
+                   ORDER BY event.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+               ) AS entered
+        FROM workflow_eventlog AS event
+        WHERE event.subject_type = 'request' AND event.subject_id = concerned.subject_id
+          AND (event.from_state <> event.to_state OR event.type = ANY (%(staying)s::text[]))
+    ) AS one
 )
 SELECT from_state, to_state, count(*),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY at - entered)
