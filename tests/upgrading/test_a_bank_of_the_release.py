@@ -4,6 +4,7 @@
 """
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -20,10 +21,10 @@ from disputes.models import Dispute
 from disputes.operations import rule_dispute
 from disputes.states import FINAL as ENDED
 from hourbank.backup.making import back_up
-from hourbank.backup.programs import run
+from hourbank.backup.programs import find, run
 from hourbank.backup.restoring import restore
 from hourbank.backup.summary import Summary
-from hourbank.upgrades.released import newest, read_released
+from hourbank.upgrades.released import read_released
 from ledger.queries import differences
 from requests_app.models import ServiceRequest
 from requests_app.operations import submit
@@ -73,7 +74,25 @@ def restored(real_db) -> Iterator[datetime]:
 def test_the_copy_is_of_the_release():
     summary = Summary.read(the_copy())
     assert summary.rows["ledger_entry"] > 0
-    assert set(read_released()) <= set(newest(MigrationLoader(None)))
+    released = {(app, name) for app, names in read_released().items() for name in names}
+    assert released <= set(MigrationLoader(None).graph.nodes)
+    copied = subprocess.run(  # noqa: S603
+        [
+            find("pg_restore", server=18),
+            *("--data-only", "--table=django_migrations", "--file=-", str(the_copy())),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    rows = (line.split("\t") for line in copied.splitlines() if line.count("\t") == 3)
+    ours = {app for app, _name in released}
+    applied = {(app, name) for _id, app, name, _at in rows if app in ours}
+    assert released <= applied
+    # Nothing newer was in it: what the copy has is the release, and all of it.
+    assert applied <= {
+        key for leaf in released for key in MigrationLoader(None).graph.forwards_plan(leaf)
+    }
 
 
 def test_there_is_work_of_every_kind_under_way(restored):
