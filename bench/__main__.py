@@ -17,18 +17,25 @@ figures are medians of the rounds. The servers don't wait for the disk, but thos
 """
 EPILOG: Final = """\
 cells:
-  claim     claiming a batch of due steps, with 10,000 and with 1,000,000 steps in the table
-  pages     pages and lists of a bank of 500,000 entries, against one a hundred times smaller
+  claim     claiming a batch of due steps, with 10,000 to 1,000,000 steps in the table
+  growth    statement, lists and reports of banks of 10,000 and 100,000 entries that differ in age
+            alone; with --full of 1,000,000, too
+  pages     pages and lists of a bank of 100,000 entries, with --full of 500,000, against one a
+            hundred times smaller: one after the other, and by 50 members at once
   paint     Largest Contentful Paint of the main pages of that bank, on a slow phone
   lifecycles
             requests from draft to paid per second, against the limit of the database, DBOS,
             Viewflow, django-hordak and pgbench; at 1 and 4 connections, with --full at 1, 2, 4, 8
   lists     page 1 and page 10,000 of a member's requests, events and transactions, by API
   search    searching services by words and filters, among 1,000 and among 100,000
+  waits     from submitting to ACTIVE, with an idle and with a busy queue
   scaling   what a life of a request costs and leaves, limits, partitions, queues and prices
 
 The exit code is 1 where a cell doesn't keep its bound.
 """
+
+ENTRIES: Final = 100_000
+FULL_ENTRIES: Final = 500_000
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +49,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("cells", nargs="*", metavar="cell", help="which to measure; all if none")
     parser.add_argument("--rounds", type=int, default=15, help="at least 5 (default: 15)")
     parser.add_argument(
-        "--entries", type=int, default=500_000, help="of the large bank (default: 500000)"
+        "--entries", type=int, help="of the large bank (default: 100000, with --full 500000)"
     )
     parser.add_argument("--users", type=int, default=50, help="members at once (default: 50)")
     parser.add_argument(
@@ -64,22 +71,27 @@ def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hourbank.settings")
     django.setup()
     from bench.claim import measure_claim  # noqa: PLC0415 - needs the loaded apps
+    from bench.growth import measure_growth  # noqa: PLC0415 - needs the loaded apps
     from bench.lifecycles import measure_lifecycles  # noqa: PLC0415 - needs the loaded apps
     from bench.lists import measure_lists  # noqa: PLC0415 - needs the loaded apps
     from bench.pages import Size, measure_pages  # noqa: PLC0415 - needs the loaded apps
     from bench.paint import measure_paint  # noqa: PLC0415 - needs the loaded apps
     from bench.scaling import measure_scaling  # noqa: PLC0415 - needs the loaded apps
     from bench.search import measure_search  # noqa: PLC0415 - needs the loaded apps
+    from bench.waits import measure_waits  # noqa: PLC0415 - needs the loaded apps
 
-    size = Size(entries=options.entries, users=options.users, keep=options.keep)
+    entries = options.entries or (FULL_ENTRIES if options.full else ENTRIES)
+    size = Size(entries=entries, users=options.users, keep=options.keep)
     return {
         "claim": measure_claim,
+        "growth": partial(measure_growth, is_full=options.full),
         "lifecycles": partial(measure_lifecycles, is_full=options.full),
         "lists": measure_lists,
         "pages": partial(measure_pages, size=size),
         "paint": partial(measure_paint, size=size),
         "scaling": measure_scaling,
         "search": measure_search,
+        "waits": measure_waits,
     }
 
 

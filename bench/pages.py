@@ -276,7 +276,7 @@ def served(name: str) -> Iterator[int]:
         port: int = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config=python:hourbank.gunicorn_config"]
     command += [f"--bind=127.0.0.1:{port}", "hourbank.wsgi"]
-    web = subprocess.Popen(command, env={**os.environ, **_addresses(name)})  # noqa: S603 - our own
+    web = subprocess.Popen(command, env={**os.environ, **addresses(name), "LOG_LEVEL": "WARNING"})  # noqa: S603 - our own
     try:
         _wait(lambda: _is_live(port))
         yield port
@@ -285,7 +285,7 @@ def served(name: str) -> Iterator[int]:
         web.wait()
 
 
-def _addresses(name: str) -> dict[str, str]:
+def addresses(name: str) -> dict[str, str]:
     """The variables that lead to another database of the same server."""
     found = {}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
