@@ -51,13 +51,12 @@ TABLE = [
 
 
 @pytest.fixture
-def demo(town: Town) -> Town:
+def demo(town: Town) -> None:
     """With Ada, Ben and the others of `script/server`, and what Ben's program needs."""
     shell(town, ".venv/bin/python manage.py make_demo")
     ben = Member.objects.get(email="ben@example.org")
     wait_for(lambda: sum(hours(ben)) > 0, "the starting hours")
     put_others_away()
-    return town
 
 
 def put_others_away() -> None:
@@ -99,21 +98,23 @@ def test_there_is_something_to_run():
 
 
 @pytest.mark.parametrize("document", TABLE)
-def test_all_that_is_said_can_be_done(demo: Town, document: Path):
+@pytest.mark.usefixtures("demo")
+def test_all_that_is_said_can_be_done(town: Town, document: Path):
     # What a page takes as given: a key of Ben's, and a session of his.
     begin = (
         "key=$(.venv/bin/python manage.py api_key ben@example.org)\n"
         if "$key" in document.read_text()
         else ""
     )
-    shell(demo, begin + "\n".join(block.text for block in to_run(document)))
+    shell(town, begin + "\n".join(block.text for block in to_run(document)))
 
 
-def test_a_program_comes_from_a_key_to_a_paid_request(demo: Town):
+@pytest.mark.usefixtures("demo")
+def test_a_program_comes_from_a_key_to_a_paid_request(town: Town):
     ada, ben = (Member.objects.get(email=f"{who}@example.org") for who in ("ada", "ben"))
     wait_for(lambda: hours(ada)[0] > 0, "the starting hours")
     before = hours(ada), hours(ben)
-    told = shell(demo, "\n".join(block.text for block in to_run(GUIDE)))
+    told = shell(town, "\n".join(block.text for block in to_run(GUIDE)))
     assert '"PAID"' in told
     assert hours(ada)[0] - before[0][0] == 50
     assert before[1][0] - hours(ben)[0] == 50
