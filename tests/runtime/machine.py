@@ -38,10 +38,12 @@ def call(
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    """Ask less and less often: what is asked is mostly slower to come for each time it is asked."""
+    deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.01
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.1)
 
 
 @dataclass(frozen=True)
