@@ -19,7 +19,8 @@ class SessionStore(db.SessionStore):
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - as Django calls it
         """Keep it, with when it began."""
         now = int(timezone.now().timestamp())  # noqa: TID251 - a door: Django calls it
-        self._get_session(no_load=must_create).setdefault(BEGAN, now)
+        # Not by `self.setdefault`: a session that is being made has a key, and no row to load.
+        self._get_session(no_load=must_create).setdefault(BEGAN, now)  # type: ignore[attr-defined]
         super().save(must_create)
 
     def cycle_key(self) -> None:
