@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,28 @@ from workflow.models import POLICY_ID, EventLog, Policy
 from workflow.moves import Move, moves_now, moves_of
 
 
+_STANDING: Final = """
+SELECT (SELECT state FROM catalogue_service WHERE id = %s::uuid),
+       (SELECT bool_and(is_active) FROM members_member WHERE id = ANY (%s::uuid[]))
+"""
+
+
 @cache
 def moves() -> tuple[Move, ...]:
     """The whole transition table of requests."""
     return moves_of(ServiceRequest)
+
+
+def standing_of(request: ServiceRequest) -> tuple[str | None, bool]:
+    """The state of the service that it is about, None without one; and whether both sides are active.
+
+    Each request is checked by it once: one statement that need not be compiled anew.
+    """
+    sides = [request.requester_id, request.provider_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [request.service_id, sides])
+        state, are_active = cursor.fetchone()
+    return state, are_active
 
 
 @cache

@@ -11,7 +11,7 @@ from catalogue.states import ServiceKind, ServiceState
 from common.errors import Refused, WrongState
 from common.minutes import MOST_MINUTES, spoken
 from requests_app.models import ServiceRequest
-from requests_app.queries import reason_against_dispute
+from requests_app.queries import reason_against_dispute, standing_of
 from requests_app.states import Outcome, Part, State
 from requests_app.terms import Terms
 from workflow.fsm import wrong_state
@@ -22,11 +22,11 @@ FARTHEST: Final = timedelta(days=366)
 
 def reason_against(request: ServiceRequest, *, terms: Terms, at: datetime) -> Outcome | None:
     """Why the bank would reject the request now, or None. Whether the hours suffice, the hold decides."""
+    service_state, are_active = standing_of(request)
     checks = {
         Outcome.OWN_SERVICE: request.requester_id == request.provider_id,
-        Outcome.SERVICE_WITHDRAWN: request.service is not None
-        and request.service.state != ServiceState.PUBLISHED,
-        Outcome.MEMBER_INACTIVE: not (request.requester.is_active and request.provider.is_active),
+        Outcome.SERVICE_WITHDRAWN: service_state not in {None, ServiceState.PUBLISHED},
+        Outcome.MEMBER_INACTIVE: not are_active,
         Outcome.MINUTES_OVER_MAXIMUM: request.estimated_minutes > terms.maximum_minutes,
         Outcome.START_IN_PAST: request.starts_at is not None and request.starts_at <= at,
     }

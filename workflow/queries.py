@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db.models import Count, Min, Q
 
-from workflow.models import CircuitBreaker, Step, StepPolicy, StepState
+from workflow import rows
+from workflow.models import POLICY_ID, CircuitBreaker, Policy, Step, StepPolicy, StepState
 from workflow.models.step import OPEN
 from workflow.registry import registry
 from workflow.retry import RetryPolicy
@@ -39,6 +40,14 @@ def step_figures(*, at: datetime) -> StepFigures:
         overdue=late["count"],
         oldest_due_at=late["oldest"],
     )
+
+
+def current_policy() -> Policy:
+    """The parameters of the bank at this moment."""
+    policy = rows.fetch(Policy, rows.BY_KEY, POLICY_ID)
+    if policy is None:
+        raise Policy.DoesNotExist(POLICY_ID)
+    return policy
 
 
 def retry_policy(*, name: str) -> RetryPolicy:

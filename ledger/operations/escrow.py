@@ -15,6 +15,7 @@ from common.transactions import require_transaction
 from ledger.models import Escrow
 from ledger.operations.posting import Movement, Posting, Refusal, post
 from ledger.states import Bucket, Kind
+from workflow import rows
 from workflow.actor import Actor
 from workflow.fsm import wrong_state
 from workflow.operations import record
@@ -32,18 +33,16 @@ EVENTS: Final = {
 def lock_escrow(*, escrow_id: UUID) -> Escrow:
     """The escrow, its row locked. Raises `Escrow.DoesNotExist`."""
     require_transaction()
-    for escrow in Escrow.objects.raw("SELECT * FROM ledger_lock_escrow(%s::uuid)", [escrow_id]):
-        return escrow
-    raise Escrow.DoesNotExist(str(escrow_id))
+    escrow = rows.fetch(Escrow, "ledger_lock_escrow(%s::uuid)", escrow_id)
+    if escrow is None:
+        raise Escrow.DoesNotExist(str(escrow_id))
+    return escrow
 
 
 def lock_open_escrow(*, request_id: UUID) -> Escrow | None:
     """The request's open escrow, its row locked; None where it has none (any more)."""
     require_transaction()
-    return next(
-        iter(Escrow.objects.raw("SELECT * FROM ledger_lock_open_escrow(%s::uuid)", [request_id])),
-        None,
-    )
+    return rows.fetch(Escrow, "ledger_lock_open_escrow(%s::uuid)", request_id)
 
 
 def hold(

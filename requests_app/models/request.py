@@ -23,6 +23,7 @@ from requests_app.states import (
     Part,
     State,
 )
+from workflow import rows
 
 
 def _states_have(field: str, *states: State) -> models.CheckConstraint:
@@ -195,6 +196,14 @@ class ServiceRequest(Amending):
 
     def __str__(self) -> str:
         return self.title
+
+    def save_next(self) -> None:
+        """Write the row as its next version, as `Subject` says; it is written at every step of its life."""
+        if self._state.adding:
+            super().save_next()
+        else:
+            self.version += 1
+            rows.write(self)
 
     def part_of(self, member_id: UUID | None) -> Part | None:
         """The member's side, or None."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from catalogue.models import Service
-from catalogue.queries import visible
+from catalogue.queries import askable
 from common.errors import NotFound, Refused
 from common.lines import one_line
 from common.transactions import require_transaction
@@ -17,8 +17,8 @@ from requests_app.operations.history import record_request
 from requests_app.operations.locking import lock_request
 from requests_app.rules import (
     require_acceptable,
-    require_minutes,
     require_future,
+    require_minutes,
     require_near,
     require_past,
     require_possible,
@@ -28,9 +28,10 @@ from requests_app.rules import (
 from requests_app.states import Part, State
 from requests_app.terms import Terms
 from requests_app.timers import timers_of
+from workflow import rows
 from workflow.actor import Actor
-from workflow.models import POLICY_ID, Policy
 from workflow.operations import NewStep
+from workflow.queries import current_policy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +188,7 @@ def record_exchange(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest
 
 def current_terms() -> Terms:
     """The Policy's values of this moment."""
-    return Terms.of_policy(Policy.objects.get(pk=POLICY_ID))
+    return Terms.of_policy(current_policy())
 
 
 def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) -> ServiceRequest:
@@ -225,7 +226,10 @@ def _service(service_id: UUID | None, *, asker_id: UUID) -> Service | None:
     """What the asker may see, as on the pages: nothing is learnt of a service that isn't in the list."""
     if service_id is None:
         return None
-    return visible(service_id=service_id, viewer=Member.objects.get(pk=asker_id))
+    asker = rows.fetch(Member, rows.BY_KEY, asker_id)
+    if asker is None:
+        raise Member.DoesNotExist(str(asker_id))
+    return askable(service_id=service_id, asker=asker)
 
 
 def _other(member_id: UUID | None) -> UUID:

@@ -9,6 +9,7 @@ from common.transactions import require_transaction
 from requests_app.models import Offer, OfferState, ServiceRequest
 from requests_app.queries import moves_named, no_such_request
 from requests_app.states import EITHER
+from workflow import rows
 from workflow.actor import Actor
 from workflow.moves import is_possible
 from workflow.operations import require_version
@@ -17,7 +18,10 @@ from workflow.operations import require_version
 def lock_by_id(request_id: UUID) -> ServiceRequest:
     """The request's row, locked, for steps and rulings. Raises `ServiceRequest.DoesNotExist`."""
     require_transaction()
-    return ServiceRequest.objects.select_for_update().get(pk=request_id)
+    request = rows.fetch(ServiceRequest, rows.LOCKED, request_id)
+    if request is None:
+        raise ServiceRequest.DoesNotExist(str(request_id))
+    return request
 
 
 def lock_request(
@@ -31,7 +35,7 @@ def lock_request(
         StaleVersion: the caller has seen an older version than `expected_version` says.
     """
     require_transaction()
-    request = ServiceRequest.objects.select_for_update().filter(pk=request_id).first()
+    request = rows.fetch(ServiceRequest, rows.LOCKED, request_id)
     if request is None or not request.is_visible_to(actor.party_id):
         raise no_such_request()
     _require_own_name(request, actor=actor)

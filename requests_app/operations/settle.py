@@ -1,27 +1,35 @@
 """The settlement: from confirmed to PAID, in two steps that belong to the escrow."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
 from ledger.operations import lock_escrow, release
-from ledger.queries import request_of_escrow
+from requests_app.models import ServiceRequest
 from requests_app.operations.history import record_request
-from requests_app.operations.locking import lock_by_id
 from requests_app.ratings.timers import reminders_to_rate
 from requests_app.states import State
+from workflow import rows
 from workflow.actor import WORKFLOW
 from workflow.models import Subject
 from workflow.operations import NewStep, record
 
 
+#: The request of an escrow, locked.
+_OF_ESCROW: Final = (
+    "{table} WHERE id = (SELECT request_id FROM ledger_escrow WHERE id = %s) FOR UPDATE"
+)
+
+
 def lock_for_settlement(escrow_id: UUID) -> Subject:
-    """The escrow's row, locked after its request's, as the order wants."""
-    lock_by_id(request_of_escrow(escrow_id=escrow_id))
-    return lock_escrow(escrow_id=escrow_id)
+    """The escrow's row, locked after its request's, as the order wants; the request hangs on it."""
+    request = rows.fetch(ServiceRequest, _OF_ESCROW, escrow_id)
+    escrow: Any = lock_escrow(escrow_id=escrow_id)
+    escrow.request = request
+    return escrow  # type: ignore[no-any-return]
 
 
 def validate_escrow_release(*, subject: Any, at: datetime, **_step: object) -> None:
@@ -30,7 +38,7 @@ def validate_escrow_release(*, subject: Any, at: datetime, **_step: object) -> N
     Raises:
         Refused: it isn't, which no retry mends: the step becomes a dead letter.
     """
-    request = lock_by_id(subject.request_id)
+    request = subject.request
     payable = request.payable_minutes
     if (
         request.state != State.COMPLETED
@@ -57,7 +65,7 @@ def validate_escrow_release(*, subject: Any, at: datetime, **_step: object) -> N
 
 def process_escrow_release(*, subject: Any, at: datetime, **_step: object) -> None:
     """Step 2 (ProcessEscrowRelease): the hours go to the provider, the unused rest goes back."""
-    request = lock_by_id(subject.request_id)
+    request = subject.request
     request.pay(at=at)
     request.save_next()
     payable = request.payable_minutes or 0
