@@ -30,8 +30,7 @@ PARTS: Final = (*OURS, "portal", "common")
 #: What only an operation, the database or the staff decide. How many minutes a settlement would release, its
 #: maker proposes.
 NEVER_SAID: Final = {
-    "is_staff", "is_superuser", "is_active", "is_pending", "state", "version", "groups",
-    "user_permissions", "available_minutes", "held_minutes", "floor_minutes", "refunded_minutes", "paid_minutes", "key_hash", "prefix", "created_at", "joined_at", "balance_after",
+    "is_staff", "is_superuser", "is_active", "is_pending", "state", "version", "user_permissions", "available_minutes", "held_minutes", "floor_minutes", "refunded_minutes", "paid_minutes", "key_hash", "prefix", "created_at", "joined_at", "balance_after",
     "confirmed_at", "delivered_at", "assigned_to", "audience", "seq",
 }  # fmt: skip
 MARK: Final = "987654321"
@@ -190,14 +189,22 @@ def forms_of_models() -> list[type[forms.ModelForm]]:
     return found
 
 
+#: Of these every field is there to be set, by administrators alone.
+ALL_FIELDS: Final = {"workflow.admin.policy", "workflow.admin.retry"}
+
+
 def test_forms_made_from_models_name_their_fields_and_none_that_the_bank_decides() -> None:
+    looked_at = 0
     for one in forms_of_models():
         if one._meta.model is None:  # noqa: SLF001
             continue
-        named_fields = set(one._meta.fields or ())  # noqa: SLF001
-        assert named_fields, one
-        assert "__all__" not in named_fields, one
-        assert named_fields.isdisjoint(NEVER_SAID), one
+        asked = one._meta.fields  # noqa: SLF001
+        assert one.__module__ in ALL_FIELDS or (asked and asked != "__all__"), one
+        # What a form declares itself, such as the version that was seen, is checked and not written.
+        of_the_model = set(one.base_fields) - set(one.declared_fields)
+        assert of_the_model.isdisjoint(NEVER_SAID), one
+        looked_at += 1
+    assert looked_at >= 4
 
 
 def test_no_member_of_the_staff_writes_a_member_or_the_ledger_by_a_form_of_the_table() -> None:
