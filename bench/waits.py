@@ -16,7 +16,9 @@ from statistics import median, quantiles
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max, Min, Q
+from redis import Redis
 
 from bench.lives.bank import MINUTES, Town, now, prepare
 from bench.pages import addresses
@@ -30,7 +32,8 @@ from requests_app.operations import Wish
 from requests_app.states import State
 from workflow import hints
 from workflow.actor import Actor
-from workflow.models import EventLog
+from workflow.models import EventLog, Step
+from workflow.models.step import OPEN
 
 
 NAME: Final = "bench_waits"
@@ -39,6 +42,8 @@ BUSY: Final = 40
 CLIENTS: Final = 4
 PAUSE: Final = 0.25
 PATIENCE: Final = 120.0
+# Celery's usual name for it.
+QUEUE: Final = "celery"
 
 Submit = Callable[[int], list[UUID]]
 
@@ -54,7 +59,9 @@ def measure_waits(*, rounds: int) -> bool:
         with _workers():
             for number in range(rounds):
                 for what, submit in (("idle", _one_by_one), ("busy", _all_at_once)):
+                    _be_idle()
                     seconds[what].append(_waits(submit(number)))
+            _be_idle()
             hints.set_sender(lambda: None)
             seconds["idle, by the sweep alone"] = [
                 _waits(_one_by_one(rounds + number)) for number in range(rounds)
@@ -74,6 +81,17 @@ def _workers() -> Iterator[None]:
         # They are there once they have done something.
         _waits(_one_by_one(0))
         yield
+
+
+def _be_idle() -> None:
+    """Wait until nothing is due that the worker would be at anyway, and no hint is left."""
+    until, broker = time.monotonic() + PATIENCE, Redis.from_url(settings.CELERY_BROKER_URL)
+    due = Step.objects.filter(state__in=OPEN, is_external=False)
+    while broker.llen(QUEUE) or due.filter(due_at__lte=now()).exists():
+        if time.monotonic() > until:
+            raise RuntimeError("The worker doesn't come to an end.")
+        time.sleep(0.1)
+    time.sleep(1.0)
 
 
 def _one_by_one(seed: int) -> list[UUID]:
