@@ -13,7 +13,7 @@ import django
 DESCRIPTION: Final = """\
 Measures cells, each on private servers with throwaway data, and prints a table for each. What is
 compared is measured in turns, round after round, so that a noisy machine disturbs both alike; the
-figures are medians of the rounds. The servers don't wait for the disk, but those of lifecycles do.
+figures are medians of the rounds. The servers don't wait for the disk, those of http and lifecycles do.
 """
 EPILOG: Final = """\
 cells:
@@ -23,6 +23,7 @@ cells:
   pages     pages and lists of a bank of 100,000 entries, with --full of 500,000, against one a
             hundred times smaller: one after the other, and by 50 members at once
   paint     Largest Contentful Paint of the main pages of that bank, on a slow phone
+  http      the calls of such a life by the API, against a bare view that reads one row
   lifecycles
             requests from draft to paid per second, against the limit of the database, DBOS,
             Viewflow, django-hordak and pgbench; at 1 and 4 connections, with --full at 1, 2, 4, 8
@@ -74,6 +75,7 @@ def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
     from bench.growth import measure_growth  # noqa: PLC0415 - needs the loaded apps
     from bench.lifecycles import measure_lifecycles  # noqa: PLC0415 - needs the loaded apps
     from bench.lists import measure_lists  # noqa: PLC0415 - needs the loaded apps
+    from bench.over_http import measure_http  # noqa: PLC0415 - needs the loaded apps
     from bench.pages import Size, measure_pages  # noqa: PLC0415 - needs the loaded apps
     from bench.paint import measure_paint  # noqa: PLC0415 - needs the loaded apps
     from bench.scaling import measure_scaling  # noqa: PLC0415 - needs the loaded apps
@@ -85,6 +87,7 @@ def _cells(options: argparse.Namespace) -> dict[str, Callable[..., bool]]:
     return {
         "claim": measure_claim,
         "growth": partial(measure_growth, is_full=options.full),
+        "http": measure_http,
         "lifecycles": partial(measure_lifecycles, is_full=options.full),
         "lists": measure_lists,
         "pages": partial(measure_pages, size=size),
