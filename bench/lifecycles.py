@@ -41,6 +41,7 @@ FEW: Final = [
     Cell(connections=4, is_hot=False),
     Cell(connections=4, is_hot=True),
 ]
+FEW_ROUNDS: Final = 5
 ALL: Final = [
     Cell(connections=connections, is_hot=is_hot)
     for is_hot in (False, True)
@@ -54,6 +55,7 @@ def measure_lifecycles(*, rounds: int, is_full: bool) -> bool:
     """Measure, print, and return whether the bounds are kept."""
     cells = ALL if is_full else FEW
     seconds = 2.0 if is_full else 1.5
+    rounds = rounds if is_full else FEW_ROUNDS
     with durable_server() as server, _contestants(server, cells) as (lives, holds):
         say(f"lifecycles: {rounds} rounds of {len(cells)} cells")
         lived = _race(lives, cells, rounds=rounds, seconds=seconds)
