@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound
 from common.scopes import ALL_SCOPES, MEMBER_SCOPES, Scope
 from files.models import File
+from members.joining_rules import JoiningRules, RulesAcceptance
 from members.models import ApiKey, Member
 from members.profiles import Part, Profile
 
@@ -35,6 +36,25 @@ def profile_of(*, member_id: UUID) -> Profile:
     """Return what a member tells of themself, hidden parts included; empty where they tell nothing."""
     profiles = Profile.objects.select_related("photo").defer("photo__content")
     return profiles.filter(pk=member_id).first() or Profile(member_id=member_id)
+
+
+def newest_rules() -> JoiningRules:
+    """Return the rules as they are now.
+
+    Raises:
+        NotFound: the bank has published none.
+    """
+    found = JoiningRules.objects.first()
+    if found is None:
+        raise NotFound(_("The bank has no rules yet."))
+    return found
+
+
+def rules_accepted_by(*, member_id: UUID) -> int | None:
+    """The newest version of the rules that the member has agreed to, None where there is none."""
+    accepted = RulesAcceptance.objects.filter(member=member_id).order_by("-rules")
+    number: int | None = accepted.values_list("rules_id", flat=True).first()
+    return number
 
 
 def photo_of(*, member_id: UUID, viewer_id: UUID) -> File:

@@ -58,7 +58,7 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "too_many_offers",
     ),
     "requests_create": (
-        "not_found", "control_characters", "nobody_named", "start_too_far", "wrong_member",
+        "not_found", "control_characters", "nobody_named", "START_IN_PAST", "start_too_far", "wrong_member",
         "wrong_side",
     ),
     "requests_decline": ("wrong_role", "wrong_state"),
@@ -100,6 +100,7 @@ OF_OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "requests_submit": ("wrong_role", "wrong_state"),
     "requests_withdraw_change": ("wrong_role", "wrong_state"),
     "requests_withdraw_offer": ("wrong_role", "wrong_state"),
+    "rules_retrieve": ("not_found",),
     "services_archive": ("wrong_state",),
     "services_create": ("category_retired", "control_characters", "invisible"),
     "services_edit": ("wrong_state", "category_retired", "control_characters", "invisible"),

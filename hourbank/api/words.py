@@ -90,6 +90,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Read a member's photo",
         "A small square; 404 where there is none that you may see.",
     ),
+    "rules_retrieve": (
+        "Read the rules of the bank",
+        "The newest version, in your language where there is a text in it; 404 where none is published.",
+    ),
     "members_ratings_list": ("List what others say of a member", "Newest first."),
     "members_ratings_summary_retrieve": ("Show a member's number of ratings and their average", ""),
     "services_list": (

@@ -6,9 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.serializers import ModelAnswer
+from members.joining_rules import JoiningRules
 from members.models import ApiKey, Member
 from members.profiles import TIMES, Part, Profile
-from members.queries import profile_of
+from members.queries import profile_of, rules_accepted_by
 
 
 class ProfileAnswer(ModelAnswer):
@@ -59,10 +60,29 @@ class OwnProfileAnswer(ProfileAnswer):
         read_only_fields = fields
 
 
+class RulesAnswer(ModelAnswer):
+    """A version of the bank's rules."""
+
+    language = serializers.CharField(
+        read_only=True, help_text="Of the text: yours where there is one in it, else English."
+    )
+    text = serializers.CharField(
+        read_only=True, help_text="Paragraphs, with an empty line between."
+    )
+
+    class Meta:
+        model = JoiningRules
+        fields = ("number", "published_at", "language", "text")
+        read_only_fields = fields
+
+
 class MeAnswer(ModelAnswer):
     """The caller."""
 
     profile = serializers.SerializerMethodField()
+    rules_accepted = serializers.SerializerMethodField(
+        help_text="The newest version of the rules that you have agreed to; null: none."
+    )
 
     class Meta:
         model = Member
@@ -75,6 +95,7 @@ class MeAnswer(ModelAnswer):
             "is_staff",
             "joined_at",
             "profile",
+            "rules_accepted",
         )
         read_only_fields = fields
         extra_kwargs: ClassVar[dict[str, Any]] = {
@@ -87,6 +108,10 @@ class MeAnswer(ModelAnswer):
     def get_profile(self, member: Member) -> Any:
         """Show all of it, whoever else may see it."""
         return OwnProfileAnswer(profile_of(member_id=member.pk), context=self.context).data
+
+    def get_rules_accepted(self, member: Member) -> int | None:
+        """The number of the version."""
+        return rules_accepted_by(member_id=member.pk)
 
 
 class MemberAnswer(ModelAnswer):

@@ -8,7 +8,7 @@ from members.api import (
 )
 from members.api.answers import KeyAnswer
 from members.api.keys import CurrentKeyView, KeysView, KeyView, RevokeCurrentKeyView
-from members.api.views import MembersView, MemberView, MeView, OwnPhotoView, PhotoView
+from members.api.views import MembersView, MemberView, MeView, OwnPhotoView, PhotoView, RulesView
 from members.operations import revoke_own_key
 from workflow.api.views import OperationView
 
@@ -16,6 +16,7 @@ from workflow.api.views import OperationView
 urlpatterns = [
     path("me/", MeView.as_view(), name="api-me"),
     path("me/photo/", OwnPhotoView.as_view(), name="api-me-photo"),
+    path("rules/", RulesView.as_view(), name="api-rules"),
     path("members/", MembersView.as_view(), name="api-members"),
     path("members/<uuid:id>/", MemberView.as_view(), name="api-member"),
     path("members/<uuid:id>/photo/", PhotoView.as_view(), name="api-member-photo"),

@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api.filters import SinceFilter, UntilFilter
@@ -21,12 +22,12 @@ from common.api.parsers import JSONParser
 from common.keyset import both_ways
 from files.serving import answer
 from files.states import PICTURES, TYPES
-from members.api.answers import MeAnswer, MemberWithProfileAnswer, WholeMemberAnswer
+from members.api.answers import MeAnswer, MemberWithProfileAnswer, RulesAnswer, WholeMemberAnswer
 from members.api.bodies import PhotoBody, ProfileBody
 from members.api.caller import caller
 from members.models import Member
 from members.operations import change_photo, change_profile
-from members.queries import active_members, photo_of
+from members.queries import active_members, newest_rules, photo_of
 from workflow.actor import Actor
 from workflow.api.door import Verb, one, perform
 from workflow.api.schema import CALL_HEADERS, ONE_HEADERS
@@ -127,6 +128,15 @@ class MemberView(generics.GenericAPIView[Member]):
         """Show one of those who may be asked for something."""
         found = get_object_or_404(active_members(), pk=path["id"])
         return one(request, found, self.serializer_class)
+
+
+class RulesView(APIView):
+    """The rules that members agree to."""
+
+    @extend_schema(operation_id="rules_retrieve", responses=RulesAnswer)
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - as every view
+        """Show the newest version, in the caller's language."""
+        return Response(RulesAnswer(newest_rules()).data)
 
 
 class PhotoView(APIView):

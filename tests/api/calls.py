@@ -127,6 +127,7 @@ CALLS: Final[dict[str, Call]] = {
     "ratings_reply": rating("of_ada", "ada", said=words()),
     "ratings_report": rating("of_ada", "ada", said=saying(reason="UNTRUE")),
     "ratings_retrieve": rating("of_ada", "ben"),
+    "rules_retrieve": Call(),
     "reports_list": Call(by="cora"),
     "reports_retrieve": Call(by="cora", about=lambda _living: {"name": "stuck"}),
     "requests_accept": request("active", by="ada"),

@@ -9,8 +9,9 @@ from catalogue.states import ServiceKind
 from disputes.models import Dispute
 from disputes.operations import assign_to
 from ledger.models import Debt
+from members.joining_rules import JoiningRules
 from members.models import ApiKey, Member
-from members.operations import change_photo, change_profile, make_key
+from members.operations import accept_rules, change_photo, change_profile, make_key
 from notifications.models import Notification, WebhookDelivery, WebhookEndpoint
 from requests_app.models import Message, Rating, ServiceRequest
 from requests_app.operations import Wish, draft_request, make_feed
@@ -74,6 +75,7 @@ def new_living(at: datetime) -> Living:
     bank.do(change_photo, bank.ada, member_id=bank.ada.pk, photo=a_picture())
     bank.do(change_profile, bank.ada, member_id=bank.ada.pk, **TOLD)
     court = court_of(bank, at=at)
+    _rules(bank, court)
     services |= _services(Catalogue(member=bank.ada, at=at), bank)
     requests = _requests(bank)
     disputes = _disputes(court)
@@ -103,6 +105,13 @@ def new_living(at: datetime) -> Living:
         key=make_key(member=bank.ada, name="Ada's telephone", at=at)[0],
         notification=Notification.objects.filter(member=bank.ben).latest("pk"),
     )
+
+
+def _rules(bank: Bank, court: Court) -> None:
+    """The bank's, to which Ben has agreed."""
+    published = {"published_at": bank.at, "published_by": court.sena}
+    JoiningRules.objects.create(number=1, texts={"en": "Keep what you promise."}, **published)
+    bank.do(accept_rules, member_id=bank.ben.pk, number=1)
 
 
 def _services(shop: Catalogue, bank: Bank) -> dict[str, Service]:

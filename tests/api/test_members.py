@@ -4,11 +4,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from common.transactions import door
 from members.models import Member
+from members.operations import accept_rules, publish_rules
 from tests.api.calls import upload
 from tests.factories import NOBODY, member
+from workflow.actor import Actor
 from workflow.models import EventLog
 
 
@@ -55,6 +59,7 @@ def test_members_see_their_own_account(ana):
         "is_staff": False,
         "joined_at": "2026-03-02T09:00:00Z",
         "profile": {**NOTHING_TOLD, "hidden": []},
+        "rules_accepted": None,
     }
 
 
@@ -265,3 +270,27 @@ def test_what_is_no_photo_is_refused_at_its_field(ana, content, code):
     [error] = refused.json()["errors"]
     assert (refused.status_code, error["pointer"], error["code"]) == (422, "#/photo", code)
     assert changes(ana.member) == []
+
+
+def test_the_rules_are_read_in_the_caller_s_language_and_one_s_own_agreement_is_told(
+    db, at
+) -> None:
+    ana = member("Ana", at=at)
+    root = member("Root", at=at, is_staff=True, is_superuser=True)
+    program = Client()
+    program.force_login(ana)
+    missing = program.get("/api/v1/rules/")
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+    assert program.get("/api/v1/me/").json()["rules_accepted"] is None
+    texts = {"en": "Keep what you promise.", "es": "Cumple lo que prometes."}
+    with door():
+        publish_rules(texts=texts, actor=Actor(member_id=root.pk), at=at)
+        accept_rules(number=1, member_id=ana.pk, at=at)
+    english = program.get("/api/v1/rules/").json()
+    assert (english["number"], english["language"], english["text"]) == (1, "en", texts["en"])
+    spanish = program.get("/api/v1/rules/", headers={"accept-language": "es"}).json()
+    assert (spanish["language"], spanish["text"]) == ("es", texts["es"])
+    french = program.get("/api/v1/rules/", headers={"accept-language": "fr"}).json()
+    assert french["language"] == "en"
+    assert program.get("/api/v1/me/").json()["rules_accepted"] == 1
+    assert Client().get("/api/v1/rules/").status_code == 401

@@ -24,6 +24,7 @@ ME = {
         "has_photo": False,
         "hidden": [],
     },
+    "rules_accepted": None,
 }
 
 

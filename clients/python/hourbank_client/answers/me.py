@@ -164,6 +164,7 @@ class MeAnswer(Answer):
     is_staff: bool
     joined_at: datetime
     profile: OwnProfileAnswer
+    rules_accepted: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

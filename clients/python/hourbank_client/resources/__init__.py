@@ -13,6 +13,7 @@ from hourbank_client.resources.notifications import Notifications
 from hourbank_client.resources.ratings import Ratings
 from hourbank_client.resources.reports import Reports
 from hourbank_client.resources.requests import Requests
+from hourbank_client.resources.rules import Rules
 from hourbank_client.resources.services import Services
 from hourbank_client.resources.transactions import Transactions
 from hourbank_client.resources.webhooks import Webhooks
@@ -35,6 +36,7 @@ class Resources:
         self.ratings = Ratings(calls)
         self.reports = Reports(calls)
         self.requests = Requests(calls)
+        self.rules = Rules(calls)
         self.services = Services(calls)
         self.transactions = Transactions(calls)
         self.webhooks = Webhooks(calls)
