@@ -17,7 +17,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Min, Q
 from redis import Redis
 
 from bench.lives.bank import MINUTES, Town, now, prepare
@@ -85,7 +85,7 @@ def _workers() -> Iterator[None]:
 
 def _be_idle() -> None:
     """Wait until nothing is due that the worker would be at anyway, and no hint is left."""
-    until, broker = time.monotonic() + PATIENCE, Redis.from_url(settings.CELERY_BROKER_URL)
+    until, broker = time.monotonic() + PATIENCE, Redis.from_url(settings.REDIS_URL)
     due = Step.objects.filter(state__in=OPEN, is_external=False)
     while broker.llen(QUEUE) or due.filter(due_at__lte=now()).exists():
         if time.monotonic() > until:
@@ -139,7 +139,7 @@ def _waits(asked: list[UUID]) -> list[float]:
         time.sleep(0.1)
     events = EventLog.objects.filter(subject_type="request", subject_id__in=asked).order_by()
     spans = events.values("subject_id").annotate(
-        began=Max("at", filter=Q(to_state=State.PENDING_VALIDATION)),
+        began=Min("at", filter=Q(to_state=State.PENDING_VALIDATION)),
         ended=Min("at", filter=Q(to_state=State.ACTIVE)),
     )
     return [(each["ended"] - each["began"]).total_seconds() for each in spans]
