@@ -65,8 +65,8 @@ def draft_request(*, wish: Wish, actor: Actor, at: datetime) -> ServiceRequest:
             control characters in the title or the place.
     """
     require_transaction()
-    require_future(starts_at=wish.starts_at, at=at)
     request = _new(wish, actor=actor, at=at)
+    require_future(starts_at=wish.starts_at, at=at)
     request.save_next()
     record_request(
         request=request, event="request.drafted", actor=actor, at=at, data=_facts(request), tell=()

@@ -147,9 +147,9 @@ def test_two_requests_do_not_hold_the_same_hours(bank):
 
 
 def test_the_first_rule_that_is_broken_is_the_answer_and_hours_come_last(bank):
-    request = bank.submitted(minutes=481, starts_at=bank.at - HOUR)
+    request = bank.submitted(minutes=481, starts_at=bank.at + HOUR)
     bank.do(archive, bank.ada, service_id=bank.service.pk)
-    bank.work()
+    bank.later(2 * HOUR)
     assert_rejected(bank, request, Outcome.SERVICE_WITHDRAWN)
 
 
