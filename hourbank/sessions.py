@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
@@ -24,8 +25,12 @@ class SessionStore(db.SessionStore):
         super().save(must_create)
 
     def cycle_key(self) -> None:
-        """Begin anew: somebody has signed in."""
-        self.pop(BEGAN, None)
+        """Take another key, and begin anew where somebody signs in.
+
+        Who is in already gets another key too, at a new password or a new key of the bank's.
+        """
+        if SESSION_KEY not in self:
+            self.pop(BEGAN, None)
         super().cycle_key()
 
     def get_expiry_age(self, **given: Any) -> int:

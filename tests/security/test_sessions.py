@@ -223,6 +223,20 @@ def test_a_session_ends_at_last_however_much_it_is_used(ada: Member) -> None:
         assert is_in(browser) is not is_over
 
 
+def test_a_new_key_of_the_bank_makes_no_session_younger(ada: Member, settings: Any) -> None:
+    """Django gives the session another key of its own then, as it does at each sign-in."""
+    browser = Client()
+    sign_in(browser)
+    session = browser.session
+    began = session[BEGAN] = session[BEGAN] - 10 * 86_400
+    session.save()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-of-the-bank-" * 3
+    assert is_in(browser)
+    assert browser.session.session_key != session.session_key
+    assert browser.session[BEGAN] == began
+
+
 def test_it_begins_anew_with_each_sign_in(ada: Member) -> None:
     browser = Client()
     session = browser.session
