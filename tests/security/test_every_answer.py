@@ -43,7 +43,9 @@ def is_marked(response: Any, where: object) -> None:
     assert response["Referrer-Policy"] == "same-origin", where
     assert response["Cross-Origin-Opener-Policy"] == "same-origin", where
     assert re.fullmatch(r"[A-Za-z0-9_.-]{8,64}", response["X-Request-ID"]), where
-    response.close()
+    if response.streaming:
+        # Read to its end it closes its file; `close` would end the test's connection as well.
+        assert all(isinstance(part, bytes) for part in response.streaming_content), where
 
 
 def browser_of(who: Member | None) -> Client:
