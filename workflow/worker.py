@@ -54,7 +54,7 @@ class _Sweep:
             is_late = bool(number) and now > at + self.patience
             if is_late or is_draining():
                 with door():
-                    give_back(steps=order[number:])
+                    give_back(steps=order[number:], at=now)
                 self.slow = max(spent, key=lambda lane: spent[lane], default="")
                 break
             self.outcomes[watched(step, self.do)] += 1

@@ -17,6 +17,7 @@ from workflow.actor import Actor
 from workflow.models import CircuitBreaker, EventLog, Step, new_id
 from workflow.operations import change_breaker, claim_external, ensure_breaker, reset_breaker
 from workflow.operations.external import record_effect_failure
+from workflow.operations.steps import give_back
 from workflow.retry import RetryPolicy
 from workflow.worker import work_external
 
@@ -192,6 +193,19 @@ def test_a_probe_that_failed_is_told_in_the_history_of_its_subject(open_breaker,
         "ConnectionRefusedError",
         at + 3 * MINUTE,
     )
+
+
+def test_a_probe_that_is_given_back_is_followed_by_another_at_once(open_breaker, post, at):
+    """Its worker was told to end before it began: nobody waits two minutes for an answer."""
+    with door():
+        (probe,) = claim_external(at=at + MINUTE)
+    with door():
+        give_back(steps=[probe], at=at + MINUTE + SECOND)
+    assert states() == "HALF_OPEN"
+    with door():
+        (another,) = claim_external(at=at + MINUTE + SECOND)
+    assert (another.id, another.attempts) == (probe.id, probe.attempts)
+    assert breaker().probe_id == another.id
 
 
 def test_a_probe_whose_worker_died_is_followed_by_another_probe(open_breaker, post, at):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from common.transactions import door
 from tests.threads import at_once
@@ -204,7 +205,7 @@ def test_a_worker_gives_back_what_it_has_not_begun(service, trial, at):
     claimed = claim(at)
     (_other,) = begin(service, "trial", at=at)
     with door():
-        give_back(steps=claimed[1:])
+        give_back(steps=claimed[1:], at=at)
     assert [the_step(step).state for step in ours] == ["RUNNING", "WAITING", "WAITING"]
     assert [the_step(step).attempts for step in ours] == [1, 0, 0]
     assert {the_step(step).due_at for step in ours[1:]} == {at}
@@ -216,9 +217,38 @@ def test_what_was_taken_over_is_not_given_back_by_its_first_worker(service, tria
     (current,) = claim(at + LEASE)
     before = the_step(step)
     with door():
-        give_back(steps=late)
+        give_back(steps=late, at=at + LEASE)
     assert the_step(step) == before
     assert the_step(step).lease == current.lease
+
+
+def test_what_may_have_ended_a_worker_is_given_back_as_such(service, trial, at):
+    """Else it would be claimed among others, as if nobody had died of it."""
+    (step,) = begin(service, "trial", at=at)
+    claim(at)
+    (again,) = claim(at + LEASE)
+    assert again.is_taken_over
+    with door():
+        give_back(steps=[again], at=at + LEASE)
+    assert the_step(step).attempts == 1
+    (taken,) = claim(at + LEASE)
+    assert taken.is_taken_over
+    assert (taken.attempts, taken.lease != again.lease) == (2, True)
+
+
+def test_what_somebody_holds_is_not_waited_for_when_it_is_given_back(real_db, at):
+    with declared():
+        held, free = begin(new_service(at=at), "trial", "trial", at=at)
+    claimed = claim(at)
+
+    def give():
+        with door():
+            give_back(steps=claimed, at=at)
+
+    with transaction.atomic():
+        Step.objects.select_for_update().get(pk=held)
+        assert at_once(give) == [None]
+    assert [the_step(step).state for step in (held, free)] == ["RUNNING", "WAITING"]
 
 
 def test_no_step_of_a_slow_batch_is_begun_after_its_lease(service, at):

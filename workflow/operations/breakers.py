@@ -1,6 +1,6 @@
 """What opens and closes circuit breakers. Locks: subject, step, breaker; then steps that are free."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -111,6 +111,15 @@ def note_failure(*, name: str, step_id: int, error: Exception, at: datetime) -> 
     else:
         breaker.save()
     return None if is_counted else breaker.retry_at
+
+
+def note_no_answer(*, step_ids: Collection[int], at: datetime) -> None:
+    """These were not begun: a breaker that waits for one of them may be probed by another at once."""
+    require_transaction()
+    waiting = CircuitBreaker.objects.filter(state=BreakerState.HALF_OPEN, probe_id__in=step_ids)
+    for breaker in waiting.order_by("name").select_for_update(skip_locked=True):
+        breaker.retry_at = at
+        breaker.save()
 
 
 def reset_breaker(*, breaker_id: UUID, actor: Actor, at: datetime) -> CircuitBreaker:

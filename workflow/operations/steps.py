@@ -12,6 +12,7 @@ from django.db.models import F
 from common.errors import DomainError
 from common.transactions import require_transaction
 from workflow.models import Step, StepState, Subject
+from workflow.operations.breakers import note_no_answer
 from workflow.operations.record import record
 from workflow.queries import retry_policy
 from workflow.registry import Claimed, StepDefinition, registry
@@ -74,16 +75,26 @@ def finish(step: Claimed, *, at: datetime) -> bool:
         return bool(cursor.rowcount)
 
 
-def give_back(*, steps: Sequence[Claimed]) -> None:
+def give_back(*, steps: Sequence[Claimed], at: datetime) -> None:
     """Let others have what this worker has claimed and has not begun; no try is counted.
 
-    They are due since they were scheduled, so that nothing of their lane comes before them.
+    They are due since they were scheduled, so that nothing of their lane comes before them. One whose
+    worker died before stays under a lease that is over: who takes it takes it over again, with the
+    same care. What somebody else has locked is left until its lease ends.
     """
     require_transaction()
-    ours = Step.objects.filter(state=StepState.RUNNING, lease__in={step.lease for step in steps})
-    ours.filter(pk__in=[step.id for step in steps]).update(
-        state=StepState.WAITING, lease=None, due_at=F("scheduled_at"), attempts=F("attempts") - 1
+    # Where it was to be a breaker's probe, another may be at once. A breaker comes before free steps.
+    note_no_answer(step_ids=[step.id for step in steps], at=at)
+    ours = Step.objects.filter(
+        pk__in=[step.id for step in steps],
+        state=StepState.RUNNING,
+        lease__in={step.lease for step in steps},
     )
+    locked = ours.order_by("pk").select_for_update(skip_locked=True)
+    given = Step.objects.filter(pk__in=[*locked.values_list("pk", flat=True)])
+    given.update(due_at=F("scheduled_at"), attempts=F("attempts") - 1)
+    new = [step.id for step in steps if not step.is_taken_over]
+    given.filter(pk__in=new).update(state=StepState.WAITING, lease=None)
 
 
 def makes_sense(definition: StepDefinition, subject: Subject) -> bool:
