@@ -58,17 +58,18 @@ class Device:
 def devices_of(member: Member, *, this: str, at: datetime) -> list[Device]:
     """The member's devices, this one first, then the newest; `this` is the key of its session.
 
-    A session counts until it is over, or was made with a password that has changed since.
+    A session counts until it is over, or was made with a password that has changed since; one of
+    a former key of the bank's goes on for as long as that key is kept.
     """
     rows = UserSession.objects.filter(user=member).order_by("-last_seen_at", "-id")[:MOST_SHOWN]
     kept = Session.objects.filter(
         session_key__in=[row.session_key for row in rows], expire_date__gt=at
     )
-    valid = member.get_session_auth_hash()
+    valid = {member.get_session_auth_hash(), *member.get_session_auth_fallback_hash()}
     counting = {
         session.session_key
         for session in kept
-        if session.get_decoded().get(HASH_SESSION_KEY) == valid
+        if session.get_decoded().get(HASH_SESSION_KEY) in valid
     }
     found = [_device(row, this=this) for row in rows if row.session_key in counting]
     return sorted(found, key=lambda device: not device.is_this)

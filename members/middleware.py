@@ -104,16 +104,24 @@ class RulesFirst:
 
 
 class DevicesInUse:
-    """Notes once an hour that a device on which a member is signed in is still used."""
+    """Notes once an hour that a device on which a member is signed in is still used.
+
+    A session gets another key where Django takes its member by a former key of the bank's. What is
+    noted of the device goes with it, before anything else answers: the next call has the new key.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, having noted it where it is time."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        brought = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if brought is not None and request.user.is_authenticated:
             now, noted = timezone.now(), request.session.get(SEEN)  # noqa: TID251 - a door
-            if noted is not None and now.timestamp() - noted > NOTED_EVERY:
+            is_time = noted is not None and now.timestamp() - noted > NOTED_EVERY
+            if brought != request.session.session_key or is_time:
+                rows = UserSession.objects.filter(session_key=brought)
+                rows.update(session_key=request.session.session_key)
                 UserSession.objects.create_from_request(request)
                 request.session[SEEN] = int(now.timestamp())
         return self.get_response(request)

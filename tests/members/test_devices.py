@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.transactions import door
 from members.devices import NOTED_EVERY, SEEN, device_name, devices_of
 from members.models import Member
-from members.operations import forget_member
+from members.operations import forget_member, publish_rules
 from tests.factories import PASSWORD, member
 from tests.queries import queries_of
 from workflow.actor import Actor
@@ -159,3 +159,60 @@ def test_my_data_names_the_devices_and_closing_forgets_them(ana) -> None:
         forget_member(member=leaving, actor=Actor(member_id=ana.pk), at=timezone.now())
     assert not UserSession.objects.exists()
     assert not is_signed_in(desk)
+
+
+OLD, NEW = "a-former-key-" + "0123456789abcdef" * 4, "a-later-key-" + "fedcba9876543210" * 4
+
+
+@pytest.fixture
+def two(ana, settings) -> tuple[Client, Client]:
+    """A desk and a phone, signed in under a key of the bank's that has been replaced since."""
+    settings.SECRET_KEY = OLD
+    browsers = signed_in(ana), signed_in(ana, PHONE)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
+    return browsers
+
+
+def test_a_device_stays_listed_when_the_bank_takes_another_key(ana, two) -> None:
+    desk, phone = two
+    began = {row.created_at for row in UserSession.objects.filter(user=ana)}
+    brought = [browser.cookies["sessionid"].value for browser in two]
+    page = desk.get(PAGE).text
+    assert "Chrome on Android" in page, "not seen since"
+    assert is_signed_in(phone)
+    page = desk.get(PAGE).text
+    assert ("Firefox on Windows" in page, "Chrome on Android" in page) == (True, True)
+    keys = {browser.cookies["sessionid"].value for browser in two}
+    assert keys.isdisjoint(brought)
+    rows = UserSession.objects.filter(user=ana)
+    assert {row.session_key for row in rows} == keys
+    assert {row.created_at for row in rows} == began
+
+
+def test_a_device_follows_its_new_key_where_the_first_answer_leads_elsewhere(ana, two) -> None:
+    _desk, phone = two
+    Member.objects.filter(pk=ana.pk).update(is_staff=True, is_superuser=True)
+    with door():
+        publish_rules(
+            texts={"en": "Keep what you promise."}, actor=Actor(member_id=ana.pk), at=timezone.now()
+        )
+    answer = phone.get("/balance/", headers={"accept": "text/html"})
+    assert answer["Location"].startswith("/rules/")
+    assert UserSession.objects.filter(session_key=phone.cookies["sessionid"].value).exists()
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+def test_all_others_are_signed_out_after_another_key_too(ana, two, is_used) -> None:
+    desk, phone = two
+    if is_used:
+        assert is_signed_in(phone)
+    desk.post(f"{PAGE}others/end/")
+    assert [is_signed_in(one) for one in (desk, phone)] == [True, False]
+
+
+def test_all_others_are_signed_out_though_their_device_was_never_noted(ana) -> None:
+    desk, phone, ben = signed_in(ana), signed_in(ana, PHONE), Client()
+    UserSession.objects.filter(session_key=phone.cookies["sessionid"].value).delete()
+    ben.force_login(member("Ben", at=timezone.now()))
+    desk.post(f"{PAGE}others/end/")
+    assert [is_signed_in(one) for one in (desk, phone, ben)] == [True, False, True]
