@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +98,32 @@ class Drill:
         time.sleep(0.1)
         return str(now)
 
+    def happens(self, what: str) -> None:
+        """One thing that is committed at a moment of its own."""
+        self.superuser(
+            "CREATE TABLE IF NOT EXISTS happened (what text)",
+            f"INSERT INTO happened VALUES ('{what}')",  # noqa: S608 - our own words
+        )
+
+    def has_happened(self) -> str:
+        host = str((self.data / "run").readlink() / "postgres")
+        with psycopg.connect(host=host, user="postgres", dbname="hourbank") as connection:
+            found = connection.execute("SELECT string_agg(what, ' ' ORDER BY what) FROM happened")
+            (told,) = found.fetchone() or ("",)
+        return str(told)
+
+    @contextmanager
+    def recovered(self, *words: str) -> Iterator[None]:
+        """The bank at work after a recovery; what it did is kept."""
+        done(self.script("recover.sh", *words))
+        self.give_to_server()
+        with servers(self.data) as program:
+            program.wait_until_ready()
+            wait_for(lambda: ask(self.data, "SELECT pg_is_in_recovery()") == [(False,)], "its end")
+            yield
+            self.wait_until_kept()
+            program.stop()
+
     def counted(self) -> list[tuple[object, ...]]:
         return ask(
             self.data,
@@ -157,6 +185,31 @@ def test_the_bank_is_back_as_it_was_at_the_moment_before_the_accident(drill):
         done(drill.manage("reconcile"))
         drill.wait_until_kept()
         assert ask(drill.data, "SELECT timeline_id FROM pg_control_checkpoint()") == [(2,)]
+
+
+@pytest.fixture
+def moments(drill: Drill) -> tuple[str, str]:
+    """A base backup, then three things with these moments between them."""
+    with servers(drill.data) as program:
+        program.wait_until_ready()
+        done(drill.script("base.sh", "once"))
+        drill.happens("a")
+        first = drill.now()
+        drill.happens("b")
+        second = drill.now()
+        drill.happens("c")
+        drill.wait_until_kept()
+        program.stop()
+    return first, second
+
+
+def test_a_recovery_to_a_moment_binds_no_later_one(drill, moments):
+    with drill.recovered(moments[0]):
+        assert drill.has_happened() == "a"
+        done(drill.script("base.sh", "once"))
+        drill.happens("d")
+    with drill.recovered():
+        assert drill.has_happened() == "a d"
 
 
 def test_a_moment_before_the_oldest_base_backup_is_refused_and_nothing_moves(drill, tmp_path):

@@ -36,7 +36,8 @@ cat >>"$new/postgresql.auto.conf" <<CONF
 restore_command = 'cp "$archive/wal/%f" "%p"'
 recovery_target_action = 'promote'
 recovery_target_timeline = 'latest'
-${moment:+recovery_target_time = '$moment'}
+# Without a moment empty, but there: what an earlier recovery was told is in each base backup taken since.
+recovery_target_time = '$moment'
 CONF
 touch "$new/recovery.signal"
 if [ -e "$data" ]; then
