@@ -212,6 +212,36 @@ def test_a_recovery_to_a_moment_binds_no_later_one(drill, moments):
         assert drill.has_happened() == "a d"
 
 
+def test_after_the_wrong_moment_a_later_one_is_reached_and_one_since_by_its_timeline(
+    drill, moments
+):
+    with drill.recovered(moments[0]):
+        drill.happens("d")
+        since = drill.now()
+        drill.happens("e")
+    with drill.recovered(moments[1]):
+        assert drill.has_happened() == "a b"
+    with drill.recovered(since, "2"):
+        assert drill.has_happened() == "a d"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("2026-03-02 13:00:00+00", "7"), "The archive has no timeline 7."),
+        (("2026-03-02 13:00:00+00", "two"), "two is no timeline"),
+        (("2026-03-02 13:00:00+00", "0"), "0 is no timeline"),
+        (("", "1"), "A timeline goes with a moment."),
+    ],
+)
+def test_a_timeline_that_is_none_is_refused_and_nothing_moves(drill, words, sentence):
+    (drill.archive / "base/20260302T120000Z").mkdir(parents=True)
+    (drill.data / "postgres").mkdir()
+    refused = drill.script("recover.sh", *words)
+    assert (refused.returncode, sentence in refused.stderr) == (1, True)
+    assert [path.name for path in drill.data.iterdir() if "postgres" in path.name] == ["postgres"]
+
+
 def test_a_moment_before_the_oldest_base_backup_is_refused_and_nothing_moves(drill, tmp_path):
     (drill.archive / "base/20260302T120000Z").mkdir(parents=True)
     (drill.data / "postgres").mkdir()

@@ -1,11 +1,13 @@
 #!/bin/sh
-# recover.sh 'YYYY-MM-DD HH:MM:SS+00'  makes the database's folder anew, as it was at that moment; PostgreSQL,
-# started on it, reads the log's files up to there and goes on from there. What was in the folder is kept
-# beside it. Without a moment: up to the last file that was kept. Only while PostgreSQL is stopped.
+# recover.sh ['YYYY-MM-DD HH:MM:SS+00' [TIMELINE]]  makes the database's folder anew, as it was at that moment;
+# PostgreSQL, started on it, reads the log's files up to there and goes on from there. What was in the folder is
+# kept beside it. Without a moment: up to the last file that was kept. Only while PostgreSQL is stopped.
+# Each recovery begins a new timeline. A moment is looked for on that of the base backup, as if no recovery had
+# been since; one that came after a recovery and before the next base backup needs its TIMELINE's number.
 set -eu
 archive=${ARCHIVE:-/archive}
 data=${PGDATA:?}
-moment=${1:-}
+moment=${1:-} timeline=${2:-}
 fail() { echo "$*" >&2; exit 1; }
 
 [ ! -e "$data/postmaster.pid" ] || fail "$data/postmaster.pid is there: stop the database first."
@@ -15,6 +17,15 @@ if [ -n "$moment" ]; then
     until=$(date -u -d "$moment" +%Y%m%dT%H%M%SZ) || fail "$moment is no moment."
 else
     until=99999999T999999Z
+    [ -z "$timeline" ] || fail "A timeline goes with a moment."
+fi
+case $timeline in
+    '' | 1) ;;
+    0* | *[!0-9]*) fail "$timeline is no timeline: it is a number, such as 2." ;;
+    *) [ -e "$archive/wal/$(printf '%08X' "$timeline").history" ] || fail "The archive has no timeline $timeline." ;;
+esac
+if [ -z "$timeline" ]; then
+    if [ -n "$moment" ]; then timeline=current; else timeline=latest; fi
 fi
 
 base=
@@ -35,7 +46,7 @@ cat >>"$new/postgresql.auto.conf" <<CONF
 # By recover.sh
 restore_command = 'cp "$archive/wal/%f" "%p"'
 recovery_target_action = 'promote'
-recovery_target_timeline = 'latest'
+recovery_target_timeline = '$timeline'
 # Without a moment empty, but there: what an earlier recovery was told is in each base backup taken since.
 recovery_target_time = '$moment'
 CONF
