@@ -1,9 +1,11 @@
 """A bank after an accident is brought back to the moment before it, by the scripts of deploy/compose/pitr."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +53,7 @@ class Drill:
             check=False,
         )
 
-    def script(self, name: str, *words: str) -> subprocess.CompletedProcess[str]:
+    def script(self, name: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run as in its container, with this bank's folders."""
         environment = {
             "PATH": f"{find('pg_basebackup', server=18).parent}:{os.environ['PATH']}",
@@ -63,7 +65,7 @@ class Drill:
             environment["PGHOST"] = str(run.readlink() / "postgres")
         return subprocess.run(  # noqa: S603 - our own words
             ["/bin/sh", str(self.scripts / name), *words],
-            env=environment,
+            env=environment | variables,
             cwd="/",
             capture_output=True,
             text=True,
@@ -240,6 +242,29 @@ def test_a_timeline_that_is_none_is_refused_and_nothing_moves(drill, words, sent
     refused = drill.script("recover.sh", *words)
     assert (refused.returncode, sentence in refused.stderr) == (1, True)
     assert [path.name for path in drill.data.iterdir() if "postgres" in path.name] == ["postgres"]
+
+
+def keep_base(archive: Path, name: str, start: str) -> None:
+    """A base backup as far as its beginning is read, and the log's file it begins in."""
+    folder = archive / "base" / name
+    folder.mkdir(parents=True)
+    label = f"START WAL LOCATION: 0/28 (file {start})\nSTART TIMELINE: 1\n".encode()
+    with tarfile.open(folder / "base.tar.gz", "w:gz") as tar:
+        member = tarfile.TarInfo("backup_label")
+        member.size = len(label)
+        tar.addfile(member, io.BytesIO(label))
+    (archive / "wal").mkdir(exist_ok=True)
+    (archive / "wal" / start).touch()
+
+
+def test_files_that_a_newer_base_backup_of_a_later_timeline_needs_are_kept(drill):
+    # The second was taken late on the first timeline, the third after a recovery to before it.
+    early, late, branched = (f"{line:08X}00000000{at:08X}" for line, at in [(1, 2), (1, 9), (2, 5)])
+    for number, start in enumerate((early, late, branched), 1):
+        keep_base(drill.archive, f"2026030{number}T120000Z", start)
+    told = drill.script("base.sh", "forget", KEEP="2")
+    assert "base backup 20260301T120000Z is removed" in done(told)
+    assert sorted(path.name for path in (drill.archive / "wal").iterdir()) == [late, branched]
 
 
 def test_a_moment_before_the_oldest_base_backup_is_refused_and_nothing_moves(drill, tmp_path):

@@ -1,7 +1,8 @@
 #!/bin/sh
 # base.sh once     takes a base backup, from which the log's files lead to any later moment
 # base.sh nightly  takes one now and each day at $AT (UTC), for as long as it runs
-# Of base backups the newest $KEEP stay, and the log's files that the oldest of these needs.
+# base.sh forget   removes what is not kept, as each of these does at its end
+# Of base backups the newest $KEEP stay, and the log's files that any of these needs.
 set -eu
 archive=${ARCHIVE:-/archive}
 KEEP=${KEEP:-7} AT=${AT:-02:30}
@@ -23,11 +24,17 @@ take() {
 forget() {
     old=$(ls "$archive/base" | sort | head -n "-$KEEP")
     for name in $old; do rm -rf "$archive/base/${name:?}"; echo "base backup $name is removed"; done
-    oldest=$(ls "$archive/base" | sort | head -n 1)
-    first=$(tar -xzOf "$archive/base/$oldest/base.tar.gz" backup_label |
-        sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p')
-    [ -n "$first" ] || { echo "base backup $oldest says no beginning" >&2; exit 1; }
-    [ ! -d "$archive/wal" ] || pg_archivecleanup "$archive/wal" "$first"
+    # After a recovery the log goes on from an earlier place, on another timeline: the newer base backup may be
+    # the one that needs the older files. pg_archivecleanup compares places alone (a name's last 16 digits).
+    first=
+    for name in $(ls "$archive/base"); do
+        start=$(tar -xzOf "$archive/base/$name/base.tar.gz" backup_label |
+            sed -n 's/^START WAL LOCATION: .* (file [0-9A-F]\{8\}\([0-9A-F]\{16\}\))$/\1/p')
+        [ -n "$start" ] || { echo "base backup $name says no beginning" >&2; exit 1; }
+        first=$(printf '%s\n' "$start" $first | sort | head -n 1)
+    done
+    [ -n "$first" ] || { echo "there is no base backup" >&2; exit 1; }
+    [ ! -d "$archive/wal" ] || pg_archivecleanup "$archive/wal" "00000001$first"
 }
 
 seconds_until() {
@@ -38,11 +45,12 @@ seconds_until() {
 
 case ${1:-} in
     once) take ;;
+    forget) forget ;;
     nightly)
         # One that fails is tried again after ten minutes; the container's health check tells of it.
         while :; do
             if sh "$0" once; then pause=$(seconds_until); else pause=600; fi
             sleep "$pause" & wait $!
         done ;;
-    *) echo "base.sh once|nightly" >&2; exit 2 ;;
+    *) echo "base.sh once|nightly|forget" >&2; exit 2 ;;
 esac
