@@ -8,6 +8,7 @@ from typing import Final
 TAGS: Final[Mapping[str, str]] = {
     "me": "Who you are to the bank.",
     "keys": "The keys of your programs: what each may do, and when it was last used.",
+    "rules": "The rules of the bank that its members agree to.",
     "members": "The other members, and what is said of them.",
     "services": "What members offer and want, and the way into the list.",
     "requests": (
