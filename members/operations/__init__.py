@@ -1,7 +1,7 @@
 """What changes members and their keys."""
 
 from members.operations.close import forget_member
-from members.operations.console import enrol
+from members.operations.console import enrol, give_role
 from members.operations.devices import end_other_sessions, end_session
 from members.operations.households import make_household, rename_household
 from members.operations.join import (
@@ -48,6 +48,7 @@ __all__ = [
     "forget_member",
     "forget_sign_up",
     "forget_unconfirmed",
+    "give_role",
     "join",
     "lock_member",
     "make_household",

@@ -120,6 +120,58 @@ def test_the_same_address_twice_is_refused_with_what_helps(add):
     refused(add, "changepassword", email=ADDRESS.upper(), name="Somebody else")
 
 
+def test_a_member_becomes_administrator_and_joins_no_second_time(add, at):
+    ben = member("Ben", at=at)
+    before = EventLog.objects.count()
+    told = add(email="BEN@example.org", role="administrator", name="Somebody else")
+    ben = Member.objects.get(pk=ben.pk)
+    assert "Ben is a member already and is now administrator" in told
+    assert "http" not in told
+    assert (ben.name, ben.is_staff, ben.is_superuser) == ("Ben", True, True)
+    assert ben.check_password(PASSWORD)
+    (event,) = EventLog.objects.order_by("seq")[before:]
+    assert (event.type, event.subject_id, event.actor_id) == (
+        "member.rights_changed",
+        ben.pk,
+        None,
+    )
+    assert event.data["changes"]["is_superuser"] == [False, True]
+
+
+def test_a_role_takes_none_that_somebody_has(add):
+    for role in ("coordinator", "administrator", "auditor"):
+        add(email=ADDRESS, role=role)
+    assert set(ana().groups.values_list("name", flat=True)) == {"Coordinators", "Auditors"}
+    assert ana().is_superuser
+    for role in ("coordinator", "administrator", "auditor"):
+        refused(add, f"who is {role}; nothing was changed", email=ADDRESS, role=role)
+
+
+def test_a_member_without_a_password_gets_a_link_with_the_role(add, settings):
+    settings.HOURBANK_URL = "http://testserver"
+    add(email=ADDRESS)
+    set_password(link_in(add(email=ADDRESS, role="senior")))
+    assert signs_in()
+
+
+def test_an_inactive_member_gets_no_role(add, at):
+    Member.objects.filter(pk=member("Ben", at=at).pk).update(is_active=False)
+    refused(add, "Only an active member", email="ben@example.org", role="administrator")
+
+
+def test_the_address_that_is_told_is_the_one_that_changepassword_takes(add, at):
+    Member.objects.filter(pk=member("Ben", at=at).pk).update(email="Ben@example.org")
+    refused(add, "changepassword Ben@example.org`", email="ben@example.org")
+
+
+@pytest.mark.parametrize("words", [(), ("--noinput", "--email", "ana@example.org")])
+def test_djangos_own_command_for_an_administrator_names_this_one(words):
+    before = every_row()
+    with pytest.raises(CommandError, match=r"manage\.py add_member"):
+        call_command("createsuperuser", *words)
+    assert every_row() == before
+
+
 def test_another_members_further_address_is_refused(add, at):
     ben = member("Ben", at=at)
     EmailAddress.objects.create(user=ben, email="ana@example.org", verified=True)
@@ -136,6 +188,8 @@ def test_rights_for_somebody_who_can_t_sign_in_are_refused(add):
         ({"email": "nobody"}, "valid email"),
         ({"time_zone": "Mars"}, "Europe/Madrid"),
         ({"name": "\u200b"}, "can be seen"),
+        ({"name": ""}, "the name: This field cannot be blank."),
+        ({"time_zone": ""}, "--time-zone: This field cannot be blank."),
     ],
 )
 def test_what_no_form_would_take_is_refused_in_the_same_words(add, how, sentence):

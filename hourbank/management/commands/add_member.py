@@ -1,4 +1,4 @@
-"""A member who joins from the console: the first administrator, and who can't sign up by themself."""
+"""Who joins, or gets a role, from the console: the first administrator, and who can't sign up."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -13,19 +13,24 @@ from common.errors import DomainError
 from common.transactions import door
 from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
 from members.models import Member
-from members.operations import enrol
+from members.operations import enrol, give_role
 from workflow.actor import WORKFLOW
 
 
 ADMINISTRATOR: Final = "administrator"
 GROUPS: Final = {"coordinator": COORDINATORS, "senior": SENIORS, "auditor": AUDITORS}
 ROLES: Final = ("member", *GROUPS, ADMINISTRATOR)
+# Where a person types what a field of the member gets.
+TYPED: Final = {"name": "the name", "email": "--email", "time_zone": "--time-zone"}
 
 
 class Command(BaseCommand):
     """`manage.py add_member "Ana Ruiz" --email ana@example.org --role administrator`."""
 
-    help = "Lets somebody join, their address confirmed, and prints a link to set a password, once."
+    help = (
+        "Lets somebody join, their address confirmed, and prints a link to set a password, once."
+        " Who is a member already gets the role."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, and what they may do."""
@@ -37,45 +42,76 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", default="UTC", help="Such as Europe/Madrid.")
 
     def handle(self, *, name: str, email: str, role: str, time_zone: str, **_options: Any) -> None:
-        """Add them, and say how they sign in."""
+        """Add them, and say how they sign in; or give a member the role."""
         if role != "member" and not email:
             raise CommandError(f"A role such as {role} needs --email: it counts for who signs in.")
-        self._require_new(email)
+        there = Member.objects.filter(email__iexact=email, is_pending=False).first()
         try:
+            if email and there:
+                self._promote(there, role=role)
+            else:
+                self._enrol(name=name, email=email, role=role, time_zone=time_zone)
+        except ValidationError as error:
+            raise CommandError(_told(error)) from None
+        except DomainError as refusal:
+            raise CommandError(refusal.sentence) from None
+
+    def _promote(self, member: Member, *, role: str) -> None:
+        is_new, path = False, None
+        if role != "member":
             with door():
-                member, path = enrol(
-                    name=name,
-                    email=email or None,
-                    time_zone=time_zone,
+                is_new, path = give_role(
+                    member_id=member.pk,
                     is_superuser=role == ADMINISTRATOR,
                     groups=_groups(role),
                     actor=WORKFLOW,
                     at=timezone.now(),
                 )
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
-        except DomainError as refusal:
-            raise CommandError(refusal.sentence) from None
-        self._say(member, role=role, path=path)
-
-    def _require_new(self, email: str) -> None:
-        there = Member.objects.filter(email__iexact=email, is_pending=False) if email else None
-        if there and there.exists():
+        if not is_new:
+            what = "" if role == "member" else f", {member.name}, who is {role}"
             raise CommandError(
-                f"There is a member with the address {email} already; nothing was changed."
-                f" `manage.py changepassword {email}` sets a new password."
+                f"There is a member with the address {member.email} already{what}; nothing was"
+                f" changed. `manage.py changepassword {member.email}` sets a new password."
             )
+        self.stdout.write(f"{member.name} is a member already and is now {role} ({member.pk}).")
+        if path:
+            self._say_link(path)
 
-    def _say(self, member: Member, *, role: str, path: str | None) -> None:
+    def _enrol(self, *, name: str, email: str, role: str, time_zone: str) -> None:
+        with door():
+            member, path = enrol(
+                name=name,
+                email=email or None,
+                time_zone=time_zone,
+                is_superuser=role == ADMINISTRATOR,
+                groups=_groups(role),
+                actor=WORKFLOW,
+                at=timezone.now(),
+            )
         self.stdout.write(f"{member.name} has joined ({role}, {member.pk}).")
-        if path is None:
+        if path:
+            self._say_link(path)
+        else:
             self.stdout.write("Without an address they can't sign in: staff act for them.")
-            return
+
+    def _say_link(self, path: str) -> None:
         days = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days
         self.stdout.write(
             "They set their password here. It works once, and for"
             f" {days} days:\n{settings.HOURBANK_URL}{path}"
         )
+
+
+def _told(error: ValidationError) -> str:
+    """Its sentences, each after what it is about."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    about = {field: TYPED.get(field, "") for field in error.message_dict}
+    return " ".join(
+        f"{about[field]}: {sentence}" if about[field] else sentence
+        for field, sentences in error.message_dict.items()
+        for sentence in sentences
+    )
 
 
 def _groups(role: str) -> list[Group]:
