@@ -158,6 +158,17 @@ def test_containers_of_both_environments_may_share_a_machine(tmp_path):
     assert [(ROOT / name).is_file() for name in files] == [True, True]
 
 
+def test_without_docker_both_environments_may_share_a_machine(tmp_path):
+    ports = {}
+    for environment in ("staging", "production"):
+        folder = tmp_path / environment
+        folder.mkdir()
+        told = set_up(folder, environment, *URL, *MAIL, "--plain").stdout
+        ports[environment] = variables(folder).get("WEB_PORT")
+        assert f"127.0.0.1:{ports[environment]}" in told
+    assert ports == {"staging": "8001", "production": "8000"}
+
+
 def test_without_a_mail_server_the_catcher_takes_the_mail(tmp_path):
     set_up(tmp_path, "staging", *URL)
     assert variables(tmp_path)["COMPOSE_PROFILES"] == "mail"
