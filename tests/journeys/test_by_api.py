@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from common.transactions import door
+from disputes.models import Dispute
 from disputes.operations import rule_dispute
 from hourbank.roles import ensure_roles
 from members.models import Member
@@ -92,10 +93,12 @@ def test_terms_are_negotiated_and_a_dispute_is_split(town: Town) -> None:
     ada.act(request, "accept-offer")
     assert minutes_of(ben.member) == (80, 100)
     ada.act(request, "start")
-    judge = coordinator("Cora")
+    coordinator("Cora")
     dispute = ben.act(request, "dispute", reason="NOT_DONE", words="Only half is done.")["id"]
     wait_for(lambda: dispute_of(ben, dispute)["state"] == "AWAITING_RESPONSE", "the assignment")
     ada.post(f"disputes/{dispute}/respond/", words="Two thirds are done.")
+    judge = Dispute.objects.get(pk=dispute).assigned_to
+    assert judge
     with door():
         rule_dispute(
             dispute_id=UUID(dispute),
