@@ -52,10 +52,18 @@ class EndForm(WordsForm):
     )
 
 
+def _moment() -> forms.SplitDateTimeField:
+    """A day and a time; each of the two inputs says which it is."""
+    widget = forms.SplitDateTimeWidget(
+        date_attrs={"aria-label": _("Day")}, time_attrs={"aria-label": _("Time")}
+    )
+    return forms.SplitDateTimeField(label=_("When"), required=False, widget=widget)
+
+
 class ScheduleForm(forms.Form):
     """Another time or place; what is left empty stays."""
 
-    starts_at = forms.SplitDateTimeField(label=_("When"), required=False)
+    starts_at = _moment()
     place = forms.CharField(label=_("Where"), max_length=200, required=False)
     words = forms.CharField(
         label=_("Message"), max_length=2000, required=False, widget=forms.Textarea
@@ -91,7 +99,7 @@ class OfferForm(forms.Form):
     """Other minutes, or another time."""
 
     minutes = MinutesField(label=_("How long"))
-    starts_at = forms.SplitDateTimeField(label=_("When"), required=False)
+    starts_at = _moment()
     words = forms.CharField(
         label=_("Message"), max_length=2000, required=False, widget=forms.Textarea
     )
