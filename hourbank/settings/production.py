@@ -24,6 +24,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language"
 THEME_COOKIE_NAME = "__Host-theme"
+MESSAGE_STORAGE = "hourbank.message_storage.HostStorage"
 
 DEBUG_WANTED = env.bool("DEBUG", default=False)
 # With _FILE behind its name a variable is given too.

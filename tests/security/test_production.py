@@ -58,6 +58,22 @@ ask("host with a path", "/accounts/login/", Host="bank.example/evil")
 ask("odd port", "/accounts/login/", Host="bank.example:80@evil.example")
 ask("plain other host", "/accounts/login/", Host="evil.example", secure=False)
 ask("not there", "/nowhere/")
+from django.contrib.messages.storage import default_storage
+from django.http import HttpResponse
+from django.test import RequestFactory
+def keep(name, cookies, use):
+    request, answer = RequestFactory().get("/"), HttpResponse()
+    request.COOKIES, request.session = cookies, {}
+    storage = default_storage(request)
+    found = use(storage)
+    storage.update(answer)
+    told[name] = {"found": found, "cookies": {key: {"flags": dict(one), "value": one.value}
+        for key, one in answer.cookies.items()}}
+    return {key: one.value for key, one in answer.cookies.items()}
+brought = keep("message", {}, lambda storage: storage.add(20, "Saved."))
+keep("message read", brought, lambda storage: [str(one) for one in storage])
+keep("message planted", {"messages": value for value in brought.values()},
+    lambda storage: [str(one) for one in storage])
 names = [name for name in dir(settings) if name.startswith(("SESSION_", "CSRF_", "LANGUAGE_COOKIE",
     "THEME_", "SECURE_", "X_FRAME", "ADMINS", "MANAGERS", "DEBUG", "USE_X", "ALLOWED", "MFA_WEBAUTHN",
     "WEBHOOKS_ALLOW", "KEPT_MAIL", "PASSWORD_HASHERS"))]
@@ -124,6 +140,18 @@ def test_no_neighbour_on_the_same_domain_can_plant_a_cookie() -> None:
         assert settings().get(f"{kind}_COOKIE_PATH", "/") == "/"
     assert list(told()["sign-in"]["cookies"]) == ["__Host-csrftoken"]
     assert told()["sign-in"]["cookies"]["__Host-csrftoken"]["flags"]["path"] == "/"
+
+
+def test_nor_can_one_plant_a_message() -> None:
+    for name, found in (("message", None), ("message read", ["Saved."])):
+        assert told()[name]["found"] == found
+        (key,) = told()[name]["cookies"]
+        flags = told()[name]["cookies"][key]["flags"]
+        assert (key, flags["path"], flags["domain"]) == ("__Host-messages", "/", "")
+        assert flags["secure"] is True
+    assert told()["message"]["cookies"]["__Host-messages"]["flags"]["httponly"] is True
+    assert told()["message read"]["cookies"]["__Host-messages"]["value"] == ""
+    assert told()["message planted"] == {"found": [], "cookies": {}}
 
 
 @pytest.mark.parametrize(
