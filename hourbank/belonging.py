@@ -12,10 +12,11 @@ from psycopg import sql
 
 
 USED_BY_MEMBERS: Final = {"staging", "production"}
-# Kept as the database's comment: the owner may write it, no dump carries it elsewhere.
+# Kept as the database's comment: the owner may write it. A dump leaves it out, unless it makes the database
+# too (pg_dump --create, pg_dumpall): such a copy belongs to the same environment, until the comment is taken away.
 _MARK: Final = "HourBank: "
 _COMMENT: Final = """
-SELECT coalesce(shobj_description(oid, 'pg_database'), ''), pg_has_role(datdba, 'MEMBER')
+SELECT datname, coalesce(shobj_description(oid, 'pg_database'), ''), pg_has_role(datdba, 'USAGE')
 FROM pg_database WHERE datname = current_database()
 """
 _MAY_REWRITE: Final = """
@@ -25,8 +26,8 @@ FROM pg_roles WHERE rolname = %s
 """
 
 
-def require_own_database(*, using: str = "owner") -> None:
-    """Refuse a database of another environment; from now on it belongs to this one.
+def require_own_database(*, using: str = "owner", is_marked: bool = True) -> None:
+    """Refuse a database of another environment; from now on it belongs to this one, if `is_marked`.
 
     Raises:
         ImproperlyConfigured: it belongs to another environment's bank.
@@ -36,14 +37,13 @@ def require_own_database(*, using: str = "owner") -> None:
         return
     with connections[using].cursor() as cursor:
         cursor.execute(_COMMENT)
-        comment, is_owner = cursor.fetchone()
+        name, comment, may_comment = cursor.fetchone()
         if comment.startswith(_MARK) and comment != f"{_MARK}{ours}":
             raise ImproperlyConfigured(
                 f"This database belongs to a {comment.removeprefix(_MARK)} bank, and this is {ours}:"
                 " give each a database of its own (docs/environments.md)."
             )
-        if is_owner and not comment:
-            name = connections[using].settings_dict["NAME"]
+        if is_marked and may_comment and not comment:
             statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
             cursor.execute(statement.format(sql.Identifier(name), sql.Literal(f"{_MARK}{ours}")))
 

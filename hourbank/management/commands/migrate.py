@@ -34,8 +34,12 @@ class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, grant, create what is missing, and say which rows the code has left behind."""
         alias = options["database"]
+        only_looks = options["plan"] or options["check_unapplied"]
         try:
-            require_own_database(using=alias)
+            require_own_database(using=alias, is_marked=not only_looks)
+            if only_looks:
+                super().handle(*args, **options)
+                return
             self._migrate(*args, **options)
         except ImproperlyConfigured as finding:
             raise CommandError(str(finding)) from None
