@@ -18,7 +18,8 @@ KINDS: Final = {
     ),
     "changes-type": (
         "the table is rewritten while everybody waits, and the released code expects the old type."
-        " Add another column"
+        " Add another column; where its default differs from row to row, as one that may be null, filled by"
+        " RunPython"
     ),
     "unique": (
         "writers wait while the index is built. Create it concurrently, then add the constraint by it"

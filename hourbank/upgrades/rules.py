@@ -17,8 +17,9 @@ from django.db import connection
 from django.db.migrations import Migration, operations
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-from django.db.models import CheckConstraint, Field, ManyToManyField
+from django.db.models import CheckConstraint, Field, ManyToManyField, Value
 from django.db.models.fields import NOT_PROVIDED
+from django.db.models.functions import Now
 
 from hourbank.upgrades.findings import Finding
 from hourbank.upgrades.statements import told_of_sql
@@ -35,8 +36,15 @@ HARMLESS: Final = (
     AddConstraintNotValid,
     AddIndexConcurrently,
     RemoveIndexConcurrently,
+)
+#: What takes no lock of a table that members would wait for.
+LOCKS_NOTHING: Final = (
+    operations.AlterModelOptions,
+    operations.AlterModelManagers,
     ValidateConstraint,
 )
+#: PostgreSQL works these out once, so the rows that are there stay as they are.
+SAME_FOR_ALL: Final = (Value, Now)
 ALWAYS: Final[dict[type[Operation], str]] = {
     operations.DeleteModel: "drops-table",
     operations.RenameModel: "renames-table",
@@ -98,13 +106,18 @@ def _operation(
         return
     if isinstance(operation, operations.CreateModel):
         fresh.add((app, operation.name_lower))
-    table = getattr(operation, "model_name", None) or getattr(operation, "name", None) or ""
-    is_fresh = (app, str(table).lower()) in fresh
+    is_fresh = (app, _table(operation)) in fresh
     if isinstance(operation, HARMLESS) or is_fresh:
         return
     what = operation.describe()
     for kind, more in _kinds(operation, migration, before, after):
         yield kind, what, more
+
+
+def _table(operation: Any) -> str:
+    """The model of an operation, in lower case; of statements and functions nothing is known."""
+    name = getattr(operation, "model_name", None) or getattr(operation, "name", None) or ""
+    return str(name).lower()
 
 
 def _kinds(
@@ -117,7 +130,7 @@ def _kinds(
             yield from told_of_sql(operation.sql, is_atomic=migration.atomic)
         case operations.RunPython():
             yield from ((kind, "") for kind in _python(operation, migration))
-        case operations.AddConstraint() | operations.RemoveConstraint():
+        case operations.AddConstraint() | operations.RemoveConstraint() | ValidateConstraint():
             yield from ((kind, "") for kind in _constraint(operation, migration, before))
         case operations.AddField() | operations.AlterField():
             yield from ((kind, "") for kind in _column(operation, migration, before, after))
@@ -131,10 +144,29 @@ def _kinds(
             yield ALWAYS.get(type(operation), "unknown"), ""
 
 
+def _locks_too(validating: ValidateConstraint, others: Sequence[Operation]) -> bool:
+    """Whether a lock of that table is kept until all rows are looked through."""
+    for other in others:
+        if isinstance(other, operations.SeparateDatabaseAndState):
+            if _locks_too(validating, other.database_operations):
+                return True
+        elif not isinstance(other, LOCKS_NOTHING) and _table(other) in {"", _table(validating)}:
+            return True
+    return False
+
+
+def _is_worked_out_for_each_row(default: Any) -> bool:
+    return hasattr(default, "resolve_expression") and not isinstance(default, SAME_FOR_ALL)
+
+
 def _constraint(operation: Any, migration: Migration, before: ProjectState) -> Iterator[str]:
     if isinstance(operation, operations.AddConstraint):
         is_check = isinstance(operation.constraint, CheckConstraint)
         yield "scans-table" if is_check else "unique"
+        return
+    if isinstance(operation, ValidateConstraint):
+        if migration.atomic and _locks_too(operation, migration.operations):
+            yield "scans-table"
         return
     model = before.models[migration.app_label, operation.model_name_lower]
     if not isinstance(model.get_constraint_by_name(operation.name), CheckConstraint):
@@ -167,7 +199,7 @@ def _field(state: ProjectState, app: str, operation: Any) -> Any:
 def _added(field: "Field[Any, Any]") -> Iterator[str]:
     if isinstance(field, ManyToManyField):
         return  # a table of its own
-    if getattr(field, "generated", False):
+    if getattr(field, "generated", False) or _is_worked_out_for_each_row(field.db_default):
         yield "changes-type"
     elif not field.null and field.db_default is NOT_PROVIDED:
         yield "required-column"

@@ -38,11 +38,19 @@ OF_SQUAWK: Final = {
 }
 OF_OURS: Final = {
     "whole-table": re.compile(
-        r"(?:UPDATE|DELETE|TRUNCATE|LOCK|CLUSTER|VACUUM\s+FULL|REINDEX(?!.*CONCURRENTLY))\b",
+        r"(?:UPDATE|DELETE|MERGE|TRUNCATE|LOCK|CLUSTER|VACUUM\s+FULL|REINDEX(?!.*CONCURRENTLY))\b",
         re.IGNORECASE,
     ),
     "drops-guard": re.compile(r"DROP\s+TRIGGER\b", re.IGNORECASE),
 }
+#: These words inside of a longer statement; not where they say what a rule, a right or a row's lock is for.
+INSIDE: Final = re.compile(
+    r"(?:(\b(?:FOR|KEY|DO|ON|OF|OR|BEFORE|AFTER|GRANT|REVOKE)\s|,)\s*)?"
+    r"\b(?:UPDATE|DELETE|MERGE|TRUNCATE|LOCK)\b",
+    re.IGNORECASE,
+)
+COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+STRING: Final = re.compile(r"'(?:[^']|'')*'")
 OLDEST_POSTGRES: Final = "16"
 
 
@@ -54,9 +62,24 @@ def told_of_sql(sql: Any, *, is_atomic: bool) -> Iterator[tuple[str, str]]:
         for kind, pattern in OF_OURS.items():
             if pattern.match(bare):
                 yield kind, ""
+        if _changes_inside(bare):
+            yield "whole-table", ""
     for told in _squawk(text, is_atomic=is_atomic):
         if kind := OF_SQUAWK.get(told["rule_name"], ""):
             yield kind, f"{told['rule_name']}: {told['message']} {told.get('help') or ''}".strip()
+
+
+def _changes_inside(bare: str) -> bool:
+    """Whether a query of several parts, or a block of code, changes rows somewhere within."""
+    match bare.split(maxsplit=1):
+        case [word, words] if word.upper() == "WITH":
+            body = STRING.sub("''", words)
+        case [word, words] if word.upper() == "DO":
+            # Its strings stay: they may be what it executes. Comments within its quotes are still there.
+            body = COMMENT.sub(" ", words)
+        case _:
+            return False
+    return any(not excused for excused in INSIDE.findall(body))
 
 
 def _as_text(sql: Any) -> str:

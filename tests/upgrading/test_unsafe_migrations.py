@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
@@ -14,6 +15,7 @@ from django.db import migrations, models
 from django.db.migrations import operations as do
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
+from django.db.models.functions import Now
 
 from hourbank.management.commands import check_upgrade
 from hourbank.upgrades.findings import KINDS
@@ -102,6 +104,8 @@ UNSAFE = [
         ),
         "changes-type",
     ),
+    (add(models.UUIDField(db_default=RandomUUID())), "changes-type"),
+    (add(models.UUIDField(null=True, db_default=RandomUUID())), "changes-type"),
     (do.AddConstraint("thing", CHECK.clone()), "scans-table"),
     (do.AddConstraint("thing", ONCE.clone()), "unique"),
     (do.RemoveConstraint("thing", "name_once"), "drops-unique"),
@@ -114,6 +118,17 @@ UNSAFE = [
     (sql("-- all of them\nDELETE FROM shop_thing"), "whole-table"),
     (sql("SELECT 1; TRUNCATE shop_thing"), "whole-table"),
     (sql("LOCK TABLE shop_thing"), "whole-table"),
+    (
+        sql("MERGE INTO shop_thing t USING shop_owner o ON t.id = o.id WHEN MATCHED THEN DELETE"),
+        "whole-table",
+    ),
+    (sql("WITH all_of AS (SELECT 1) UPDATE shop_thing SET size = 2"), "whole-table"),
+    (
+        sql("WITH gone AS (DELETE FROM shop_thing RETURNING id) SELECT count(*) FROM gone"),
+        "whole-table",
+    ),
+    (sql("DO $$ BEGIN UPDATE shop_thing SET size = 2; END $$"), "whole-table"),
+    (sql("DO LANGUAGE plpgsql $x$ BEGIN EXECUTE 'DELETE FROM shop_thing'; END $x$"), "whole-table"),
     (sql("DROP TRIGGER guard ON shop_thing"), "drops-guard"),
     (sql("DROP FUNCTION guard()"), "drops-guard"),
     (sql("DROP TABLE shop_thing"), "drops-table"),
@@ -154,6 +169,8 @@ def test_a_change_of_data_without_a_way_back_is_found():
         do.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))]),
         add(models.IntegerField(null=True)),
         add(models.IntegerField(db_default=0)),
+        add(models.IntegerField(db_default=models.Value(0))),
+        add(models.DateTimeField(db_default=Now())),
         add(owner(null=True, db_index=False)),
         add(models.ManyToManyField("shop.Owner")),
         alter("name", models.CharField(max_length=40)),
@@ -164,6 +181,11 @@ def test_a_change_of_data_without_a_way_back_is_found():
         do.AlterModelOptions("thing", {"ordering": ["name"]}),
         sql("ALTER TABLE shop_thing ADD CONSTRAINT c CHECK (size > 0) NOT VALID"),
         sql("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
+        sql("WITH kept AS (SELECT id FROM shop_thing FOR UPDATE) SELECT 'delete' FROM kept"),
+        sql(
+            "DO $$ BEGIN -- no UPDATE here\nIF NOT EXISTS (SELECT 1) THEN EXECUTE 'GRANT UPDATE ON"
+            " shop_thing TO somebody'; END IF; END $$"
+        ),
         sql("CREATE TABLE shop_new (id bigint); CREATE INDEX i ON shop_new (id)"),
         do.SeparateDatabaseAndState(state_operations=[do.RemoveField("thing", "note")]),
     ],
@@ -173,14 +195,42 @@ def test_what_it_survives_passes(operation):
     assert found(operation) == []
 
 
+def small() -> AddConstraintNotValid:
+    constraint = models.CheckConstraint(condition=models.Q(size__lt=9), name="small")
+    return AddConstraintNotValid("thing", constraint)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        small(),
+        do.SeparateDatabaseAndState(database_operations=[small()]),
+        add(models.IntegerField(null=True)),
+        sql("ALTER TABLE shop_thing ADD CONSTRAINT c CHECK (size > 0) NOT VALID"),
+    ],
+    ids=lambda operation: type(operation).__name__,
+)
+def test_what_is_validated_under_the_lock_of_another_operation_is_found(other):
+    validated = ValidateConstraint("thing", "has_a_size")
+    assert found(other, validated) == ["scans-table"]
+    # Each has a transaction of its own here.
+    assert found(other, validated, is_atomic=False) == []
+
+
+def test_what_is_validated_by_itself_passes():
+    validated = ValidateConstraint("thing", "has_a_size")
+    elsewhere = do.AddField("owner", "size", models.IntegerField(null=True))
+    options = do.AlterModelOptions("thing", {"ordering": ["name"]})
+    assert found(validated, ValidateConstraint("Thing", "has_a_size")) == []
+    assert found(elsewhere, options, validated) == []
+
+
 @pytest.mark.parametrize(
     "operation",
     [
         AddIndexConcurrently("thing", models.Index(fields=["name"], name="by_name")),
         RemoveIndexConcurrently("thing", "by_size"),
-        AddConstraintNotValid(
-            "thing", models.CheckConstraint(condition=models.Q(size__lt=9), name="small")
-        ),
+        small(),
         ValidateConstraint("thing", "has_a_size"),
         do.RunPython(lambda *_: None, migrations.RunPython.noop),
         sql("CREATE INDEX CONCURRENTLY i ON shop_thing (size)"),
