@@ -62,6 +62,12 @@ UNSAFE = [
     ({"EMAIL_URL": "filemail:///tmp"}, "EMAIL_URL must name a mail server"),
     ({"EMAIL_URL": "dummymail://"}, "EMAIL_URL must name a mail server"),
     ({"EMAIL_URL": "smtp://bank:secret@mail.example:25"}, "EMAIL_URL must begin with smtp+"),
+    # A name that begins like this machine's is another's.
+    ({"EMAIL_URL": "smtp://bank:secret@localhost.example:25"}, "EMAIL_URL must begin with smtp+"),
+    (
+        {"HOURBANK_URL": "https://[::1]:8000", "ALLOWED_HOSTS": "localhost"},
+        "HOURBANK_URL must lead",
+    ),
     ({"WEBHOOKS_ALLOW_LOOPBACK": "1"}, "WEBHOOKS_ALLOW_LOOPBACK must be off."),
     ({"STAFF_MFA_REQUIRED": "0"}, "STAFF_MFA_REQUIRED must be on."),
     ({"DEBUG": "1"}, "DEBUG must be off."),
@@ -121,7 +127,12 @@ def test_every_finding_is_told_at_once():
         {},
         # The compose file as it comes: for trying it out, behind no name of its own.
         {"HOURBANK_URL": "http://localhost:8000", "ALLOWED_HOSTS": "localhost,127.0.0.1"},
+        {"HOURBANK_URL": "https://[::1]:8000", "ALLOWED_HOSTS": "[::1]"},
         {"EMAIL_URL": "smtp://mail:1025"},
+        # A relay on this machine: the password leaves it with TLS, if the relay has it so.
+        {"EMAIL_URL": "smtp://bank:secret@localhost:25"},
+        {"EMAIL_URL": "smtp://bank:secret@127.0.0.1:25"},
+        {"EMAIL_URL": "smtp://bank:secret@[::1]:25"},
         # Only what migrates has the owner's address.
         {"DATABASE_OWNER_URL": ""},
         {"HOURBANK_ENV": "staging"},
