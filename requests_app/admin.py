@@ -54,9 +54,9 @@ class EndForm(WordsForm):
 
 def _moment() -> forms.SplitDateTimeField:
     """A day and a time; each of the two inputs says which it is."""
-    widget = forms.SplitDateTimeWidget(
-        date_attrs={"aria-label": _("Day")}, time_attrs={"aria-label": _("Time")}
-    )
+    widget = forms.SplitDateTimeWidget()
+    for part, name in zip(widget.widgets, (_("Day"), _("Time")), strict=True):
+        part.attrs["aria-label"] = name
     return forms.SplitDateTimeField(label=_("When"), required=False, widget=widget)
 
 
