@@ -104,7 +104,8 @@ class Screen:
         self.complaints: list[str] = []
         size = {"width": width, "height": HEIGHTS[width]}
         self._context = browser.new_context(viewport=size, locale="en-GB", **how)
-        self._context.set_default_timeout(15_000)
+        # A busy machine may be slow; what never comes fails all the same.
+        self._context.set_default_timeout(60_000)
         self._context.add_init_script(WATCH)
         self.page = self._context.new_page()
         self.page.on("console", self._hear)
