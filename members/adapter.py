@@ -6,7 +6,11 @@ from math import ceil
 from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    is_login_rate_limited,
+)
+from allauth.account.models import Login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_rates, respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -70,6 +74,21 @@ class AccountAdapter(DefaultAccountAdapter):
             # Which of them refuses isn't told; after the longest none does.
             refusal["Retry-After"] = str(ceil(max(rate.duration for rate in rates)))
             raise ImmediateHttpResponse(refusal) from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Member | None:
+        """Find who gives the right password; who hasn't confirmed yet may have to wait for the next code."""
+        member: Member | None = super().authenticate(request, **credentials)
+        if member and is_login_rate_limited(
+            request, Login(user=member, email=credentials.get("email"))
+        ):
+            raise self.validation_error("rate_limited")
+        return member
+
+    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Say of a code that was wrong too often what helps: a new one, for which nobody has to wait."""
+        if kwargs.get("message") == self.error_messages["too_many_login_attempts"]:
+            kwargs["message"] = gettext("This code was wrong too often. Ask for a new one.")
+        super().add_message(request, *args, **kwargs)
 
     def save_user(  # allauth says which arguments there are
         self,

@@ -8,8 +8,11 @@ from typing import Final
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from common.errors import Refused
+from common.lines import is_visible, one_line
 from members.models import Member
 
 
@@ -18,6 +21,7 @@ SEEN: Final = "device_seen"
 #: A device in use is noted once in so many seconds.
 NOTED_EVERY: Final = 3600
 MOST_SHOWN: Final = 100
+LONGEST_NAME: Final = 40
 
 # What a browser says of itself → its name. The first that fits counts: Edge says that it is Chrome
 # too, and Chrome that it is Safari.
@@ -91,7 +95,18 @@ def device_name(user_agent: str) -> str:
     browser, system = (_first(names, user_agent) for names in (_BROWSERS, _SYSTEMS))
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("A program or an unknown browser")
+    return browser or system or _app(user_agent) or _("A program or an unknown browser")
+
+
+def _app(user_agent: str) -> str:
+    """The name that an app gives itself first: “MyApp” of “MyApp/1.0 (build 7)”; of browsers, nothing."""
+    if user_agent.startswith("Mozilla/"):
+        return ""
+    try:
+        name = one_line(user_agent.partition("/")[0])
+    except Refused:
+        return ""
+    return Truncator(name).chars(LONGEST_NAME) if is_visible(name) else ""
 
 
 def _first(names: Iterable[tuple[str, str]], said: str) -> str:

@@ -72,10 +72,23 @@ class RulesFirst:
     """Asks a member once for each new version of the rules, on their way to a page.
 
     Nothing else is held up: what they send off, parts of pages, programs and apps go on, since a
-    machine can't agree, and work that waits for an answer would suffer.
+    machine can't agree, and work that waits for an answer would suffer. Who doesn't agree can still
+    read how the bank works and what it keeps, take their data, and go.
     """
 
-    free: Final = ("/accounts/", "/admin/", "/api/", "/_allauth/", "/rules/", "/static/", "/dev/")
+    free: Final = (
+        "/accounts/",
+        "/admin/",
+        "/api/",
+        "/_allauth/",
+        "/rules/",
+        "/static/",
+        "/dev/",
+        "/my-data/",
+        "/close-account/",
+        "/privacy/",
+        "/help/",
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -48,7 +48,7 @@ def guide(name: str) -> Guide:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     title = tokens[1].content
-    body = list(_labelled(_without_pictures(tokens[3:])))
+    body = list(_cells_as_one(_labelled(_without_pictures(tokens[3:]))))
     for token in body:
         if token.type == "inline":
             token.children = list(_led(token.children or []))
@@ -90,6 +90,16 @@ def _labelled(tokens: list[Token]) -> Iterator[Token]:
         if token.type == "table_open":
             token.attrSet("class", "table")
         yield token
+
+
+def _cells_as_one(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Put a box around all that is in a cell: on narrow screens it stands beside its label, as one."""
+    for token in tokens:
+        if token.type == "td_close":
+            yield Token("box_close", "div", -1)
+        yield token
+        if token.type == "td_open":
+            yield Token("box_open", "div", 1)
 
 
 def _led(children: list[Token]) -> Iterator[Token]:

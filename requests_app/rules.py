@@ -54,6 +54,9 @@ def require_two_members(request: ServiceRequest) -> None:
 
 
 def _against(outcome: Outcome) -> Refused:
+    if outcome == Outcome.START_IN_PAST:
+        # Its label tells of what was agreed; here nothing is yet.
+        return Refused(_("This time has passed already: a later one is needed."), code=outcome)
     return Refused(str(outcome.label), code=outcome)
 
 
@@ -85,7 +88,7 @@ def require_near(*, starts_at: datetime | None, at: datetime) -> None:
 def require_future(*, starts_at: datetime | None, at: datetime) -> None:
     """Refuse a start that has passed."""
     if starts_at is not None and starts_at <= at:
-        raise Refused(str(Outcome.START_IN_PAST.label), code=Outcome.START_IN_PAST)
+        raise _against(Outcome.START_IN_PAST)
 
 
 def minutes_by_silence(*, actual: int, held: int) -> int:

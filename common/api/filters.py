@@ -65,6 +65,18 @@ class UntilFilter(InstantFilter):
         super().__init__(field_name, lookup_expr="lt", **options)
 
 
+class StretchForm(forms.Form):
+    """The query of a list that can be narrowed by `since` and `until`."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time that ends before it begins, rather than find nothing in it."""
+        said = super().clean() or {}
+        since, until = said.get("since"), said.get("until")
+        if since and until and until < since:
+            self.add_error("until", ValidationError(_("This is before since."), code="invalid"))
+        return said
+
+
 class SeveralFilter(django_filters.MultipleChoiceFilter):
     """One of several values: the parameter may be said more than once."""
 

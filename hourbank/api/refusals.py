@@ -146,6 +146,9 @@ def _of_kind(method: str, path: str, operation: Node) -> Iterator[str]:
     ways = operation.get("security", [{}])
     if all(ways):
         yield from _SIGNED_IN
+    elif any(ways):
+        # Nobody need sign in there, and still no bad key is taken.
+        yield "authentication_failed"
     if any(way.get("key") for way in ways):
         yield "insufficient_scope"
     if "{" in path:

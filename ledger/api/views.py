@@ -9,7 +9,7 @@ from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api.filters import SeveralFilter, SinceFilter, UntilFilter
+from common.api.filters import SeveralFilter, SinceFilter, StretchForm, UntilFilter
 from common.keyset import both_ways
 from ledger.api.answers import BalanceAnswer, DebtAnswer, TransactionAnswer
 from ledger.models import Debt, Entry
@@ -45,6 +45,7 @@ class TransactionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Entry
+        form = StretchForm
         fields: tuple[str, ...] = ()
 
     def by_flow(self, rows: QuerySet[Any], _name: str, value: list[str]) -> QuerySet[Any]:
@@ -92,6 +93,7 @@ class DebtFilter(django_filters.FilterSet):
 
     class Meta:
         model = Debt
+        form = StretchForm
         fields: tuple[str, ...] = ()
 
     def by_part(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
@@ -37,6 +38,14 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        """Show a day; of anything else a picker for days shows nothing, and browsers warn."""
+        try:
+            is_day = not isinstance(value, str) or parse_date(value) is not None
+        except ValueError:
+            is_day = False
+        return super().format_value(value) if is_day else None
 
 
 # Days that every calendar and the database can take, in every zone.

@@ -13,6 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -131,7 +132,10 @@ class MemberView(generics.GenericAPIView[Member]):
 
 
 class RulesView(APIView):
-    """The rules that members agree to."""
+    """The rules that members agree to: everybody's, since who signs up reads them before."""
+
+    permission_classes = (AllowAny,)
+    needs_no_scope = True
 
     @extend_schema(operation_id="rules_retrieve", responses=RulesAnswer)
     def get(self, request: Request) -> Response:  # noqa: ARG002 - as every view

@@ -81,6 +81,13 @@ class ConfirmView(ConfirmEmailVerificationCodeView):
         said = super().get_context_data(**kwargs)
         return {**said, "can_start_again": SIGN_UP in self.request.session}
 
+    def _verify_form_invalid(self, form: Any) -> HttpResponse:
+        if self._process.record_invalid_attempt():
+            again: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return again
+        messages.error(self.request, _lost())
+        return redirect("account_login")
+
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         if not consume_email_verification_rate_limit(
             self.request, self._process.email, dry_run=True

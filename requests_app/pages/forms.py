@@ -1,6 +1,6 @@
 """What members fill in: for a request, and for each action on one."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.timezone import get_current_timezone_name
@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Service
 from catalogue.states import ServiceKind
+from common.errors import DomainError
 from common.forms import LinesField, MinutesField
 from common.minutes import spoken
 from requests_app.models import OfferState, ServiceRequest
 from requests_app.operations import Proposal, Schedule, Wish
 from requests_app.rules import needs_consent
-from requests_app.states import EndReason, State
+from requests_app.states import EndReason, Outcome, State
 from workflow.pages.actions import SubjectForm
 from workflow.pages.once import OnceForm
+
+
+# What the bank's rules refuse for the start that was chosen.
+_ABOUT_THE_START: Final = {Outcome.START_IN_PAST, "start_too_far", "not_happened_yet"}
 
 
 class Moment(forms.DateTimeInput):
@@ -25,6 +30,11 @@ class Moment(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def field_of(refusal: DomainError) -> str | None:
+    """At which field a refusal is said: where it is about the start, beside it."""
+    return "starts_at" if refusal.reason in _ABOUT_THE_START else None
 
 
 def in_own_zone(field: forms.Field) -> None:
@@ -79,6 +89,11 @@ class ActionForm(SubjectForm):
     """An action on a request."""
 
     subject: ServiceRequest
+
+    def field_of(self, refusal: DomainError) -> str | None:
+        """Beside the start what is wrong with it, where the form has one."""
+        name = field_of(refusal)
+        return name if name in self.fields else None
 
 
 class WordsForm(ActionForm):

@@ -20,7 +20,7 @@ from members.http import MemberRequest
 from members.models import Member
 from members.queries import members_called
 from requests_app.operations import Wish, current_terms, record_exchange
-from requests_app.pages.forms import Moment, in_own_zone
+from requests_app.pages.forms import Moment, field_of, in_own_zone
 from requests_app.pages.views import address_of
 from requests_app.states import Part
 from workflow.actor import Actor
@@ -105,7 +105,7 @@ def new(request: MemberRequest) -> HttpResponse:
             deed = partial(record_exchange, wish=wish, actor=Actor(member_id=request.user.pk))
             return redirect(done_once(request, form, deed, leads_to=address_of))
         except DomainError as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(field_of(refusal), refusal.sentence)
             status = refusal.status
     terms = current_terms()
     values = {"form": form, "span": spoken(terms.recorded_timeout), "most": terms.maximum_minutes}

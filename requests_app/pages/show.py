@@ -28,7 +28,7 @@ def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
         (_("Receives and pays"), _("You") if mine else request.requester.name),
         (_("Gives"), _("You") if request.provider_id == viewer_id else request.provider.name),
         (_("Asked for"), _spoken(request.estimated_minutes)),
-        (_("Agreed") if request.accepted_at else _("Set aside"), _spoken(request.agreed_minutes)),
+        _promised(request),
         (_("It took"), _spoken(request.actual_minutes)),
         (
             _("Paid") if request.ended_at else _("To be paid"),
@@ -39,6 +39,13 @@ def facts(request: ServiceRequest, *, viewer_id: UUID) -> list[tuple[str, str]]:
         (_("Where"), _("From afar") if request.is_remote else request.place),
     ]
     return [(term, value) for term, value in lines if value]
+
+
+def _promised(request: ServiceRequest) -> tuple[str, str]:
+    """What was agreed; before that what is set aside, which goes back where nothing comes of it."""
+    if request.accepted_at:
+        return _("Agreed"), _spoken(request.agreed_minutes)
+    return _("Set aside"), "" if request.ended_at else _spoken(request.agreed_minutes)
 
 
 def what_next(request: ServiceRequest, *, viewer_id: UUID) -> str:
@@ -55,13 +62,42 @@ def what_next(request: ServiceRequest, *, viewer_id: UUID) -> str:
         return _("A change is proposed. Do you agree?")
     own = request.turn != "" and request.member_of(request.turn) == viewer_id
     if own and request.state == State.COMPLETED:
-        told = _(
+        return _to_confirm(request)
+    if request.state == State.COMPLETED and _is_longer(request):
+        return _(
+            "The other side is asked to confirm. If they say nothing, %(paid)s is paid: what was set"
+            " aside."
+        ) % {"paid": _by_silence(request)}
+    return _OWN_TURN[State(request.state)]() if own else _OTHERS_TURN[State(request.state)]()
+
+
+def _to_confirm(request: ServiceRequest) -> str:
+    """Who received it is asked for how long it took, and told what silence pays."""
+    values = {
+        "name": request.provider.name,
+        "minutes": spoken(request.actual_minutes or 0),
+        "paid": _by_silence(request),
+    }
+    if _is_longer(request):
+        return (
+            _(
+                "Please confirm how long it took. %(name)s says: %(minutes)s. If you say nothing,"
+                " %(paid)s is paid: what was set aside."
+            )
+            % values
+        )
+    return (
+        _(
             "Please confirm how long it took. %(name)s says: %(minutes)s. If you say nothing, it"
             " counts as confirmed."
         )
-        minutes = spoken(request.actual_minutes or 0)
-        return told % {"name": request.provider.name, "minutes": minutes}
-    return _OWN_TURN[State(request.state)]() if own else _OTHERS_TURN[State(request.state)]()
+        % values
+    )
+
+
+def _is_longer(request: ServiceRequest) -> bool:
+    """Whether it took longer than was set aside, so that silence pays less than confirming."""
+    return (request.actual_minutes or 0) > (request.agreed_minutes or 0)
 
 
 def is_turn_of(request: ServiceRequest, *, member_id: UUID) -> bool:
@@ -122,18 +158,23 @@ def live_change(request: ServiceRequest, *, viewer_id: UUID) -> dict[str, Any] |
         "is_mine": request.member_of(live.made_by) == viewer_id,
         "note": live.words,
         "until": live.expires_at,
-        "silence": _by_silence(request)
+        "silence": _without_answer(request)
         if is_less
         else _("Without an answer it stays as you had agreed."),
     }
 
 
 def _by_silence(request: ServiceRequest) -> str:
-    paid = minutes_by_silence(actual=request.actual_minutes or 0, held=request.agreed_minutes or 0)
+    return spoken(
+        minutes_by_silence(actual=request.actual_minutes or 0, held=request.agreed_minutes or 0)
+    )
+
+
+def _without_answer(request: ServiceRequest) -> str:
     return _(
         "Without an answer the time to confirm goes on, and then %(minutes)s will be paid. Until then"
         " either of you can open a dispute."
-    ) % {"minutes": spoken(paid)}
+    ) % {"minutes": _by_silence(request)}
 
 
 def _proposed(change: Amendment) -> str:

@@ -27,7 +27,7 @@ from requests_app.lists import shown_in_lists, sides_of
 from requests_app.models import ServiceRequest
 from requests_app.operations import ask
 from requests_app.pages.actions import ACTIONS, offered
-from requests_app.pages.forms import ActionForm, WishForm
+from requests_app.pages.forms import ActionForm, WishForm, field_of
 from requests_app.pages.show import (
     awaited_until,
     changes,
@@ -99,7 +99,7 @@ def new(request: MemberRequest) -> HttpResponse:
             deed = partial(ask, wish=wish, is_sent=is_sent, actor=_actor(request))
             return redirect(done_once(request, form, deed, leads_to=address_of))
         except DomainError as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(field_of(refusal), refusal.sentence)
             status = refusal.status
     values = {"form": form, "service": service, "balance": balance(member_id=request.user.pk)}
     return render(request, "requests/request_new.html", values, status=status)

@@ -1,11 +1,13 @@
 """/api/v1/me/ and /api/v1/members/: one's own account, and what everybody sees of others."""
 
+from secrets import token_hex
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from limits import parse
 
 from common.transactions import door
 from members.models import Member
@@ -293,4 +295,21 @@ def test_the_rules_are_read_in_the_caller_s_language_and_one_s_own_agreement_is_
     french = program.get("/api/v1/rules/", headers={"accept-language": "fr"}).json()
     assert french["language"] == "en"
     assert program.get("/api/v1/me/").json()["rules_accepted"] == 1
-    assert Client().get("/api/v1/rules/").status_code == 401
+
+
+def test_who_is_about_to_sign_up_reads_the_rules_within_the_limit_of_strangers(
+    db, at, settings
+) -> None:
+    root = member("Root", at=at, is_staff=True, is_superuser=True)
+    texts = {"en": "Keep what you promise.", "es": "Cumple lo que prometes."}
+    with door():
+        publish_rules(texts=texts, actor=Actor(member_id=root.pk), at=at)
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "anonymous": parse("2/minute")}
+    stranger = Client(REMOTE_ADDR=f"2001:db8:{token_hex(2)}:{token_hex(2)}::1")
+    read = stranger.get("/api/v1/rules/", headers={"accept-language": "es"})
+    assert read.status_code == 200
+    assert read.json().keys() == {"number", "published_at", "language", "text"}
+    assert read.json()["text"] == texts["es"]
+    assert read["RateLimit"].startswith('"anonymous";r=')
+    assert stranger.get("/api/v1/me/").status_code == 401
+    assert stranger.get("/api/v1/rules/").status_code == 429

@@ -65,7 +65,7 @@ class Flows:
         ben.type("How long will it take?", "10 min")
         ben.type("When?", "2026-02-28T10:00")
         ben.press("Send")
-        assert "The agreed start has passed already." in ben.text
+        assert "This time has passed already: a later one is needed." in ben.text
         ben.type("When?", "2026-03-09T10:00")
         ben.press("Send")
         ben.wait_for("Waiting for an answer")

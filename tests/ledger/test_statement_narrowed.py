@@ -263,13 +263,19 @@ def test_what_cannot_be_asked_for_is_said_at_its_field(ann, ben, at):
         response = client.get(BALANCE, query)
         assert response.status_code == 200
         assert response.context["form"].errors
-        assert "error-summary" in response.content.decode()
+        page = response.content.decode()
+        assert "error-summary" in page
+        assert "No hours moved" not in page
+        assert 'value="yesterday"' not in page
         # A file would hide that it was asked for wrongly: one is led to the page.
         for path in (CSV, PDF):
             led = client.get(path, query, follow=True)
             assert led.redirect_chain[0][0].startswith(f"{BALANCE}?")
             assert led.context["form"].errors.keys() == response.context["form"].errors.keys()
     assert not client.get(BALANCE, {"name": "nobody"}).context["rows"]
+    wrong = client.get(BALANCE, {"since": "2026-02-30", "name": "nobody"}).content.decode()
+    assert "No hours moved" not in wrong
+    assert 'value="2026-02-30"' not in wrong
 
 
 def test_the_files_link_has_what_the_page_was_narrowed_by(ann, ben, at):
@@ -303,6 +309,23 @@ def test_the_api_narrows_by_flow_other_side_and_name(ann, ben, at):
     assert found(name="EN", flow="set_aside") == [("hold", "Ben")]
     assert found(other=UUID(int=5)) == []
     assert client.get("/api/v1/transactions/", {"flow": "stolen"}).status_code == 422
+
+
+def test_a_program_that_asks_for_a_time_that_ends_before_it_begins_is_told_so(ann, ben, at):
+    do_pay(ann, ben, at=at)
+    client = browser_of(ann)
+
+    def answer(since, until):
+        said = {"since": since, "until": until}
+        return client.get("/api/v1/transactions/", said)
+
+    refused = answer("2026-03-03T00:00:00Z", "2026-03-02T00:00:00Z")
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["parameter"], error["detail"]) == ("until", "This is before since.")
+    # A stretch that goes on from the last one may be empty still.
+    assert answer("2026-03-03T00:00:00Z", "2026-03-03T00:00:00Z").status_code == 200
+    assert answer("2026-03-03T02:00:00+02:00", "2026-03-03T00:00:00Z").status_code == 200
 
 
 def do_pay(payer, payee, *, at):

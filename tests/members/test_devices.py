@@ -63,7 +63,13 @@ def is_signed_in(browser: Client) -> bool:
             ),
             "Edge on Mac",
         ),
-        ("curl/8.5", "A program or an unknown browser"),
+        ("curl/8.5", "curl"),
+        ("MyApp/1.0", "MyApp"),
+        ("Hours of Bread/2.1 (build 7)", "Hours of Bread"),
+        ("x" * 500, "x" * 39 + "…"),
+        ("Mozilla/5.0 (Plan 9)", "A program or an unknown browser"),
+        ("My\x07App/1.0", "A program or an unknown browser"),
+        (" / ", "A program or an unknown browser"),
         ("", "A program or an unknown browser"),
     ],
 )
@@ -80,6 +86,13 @@ def test_the_page_names_each_device_and_this_one_first(ana) -> None:
     assert "203.0.113.5" in page
     assert "Sign out on all other devices" in page
     assert PAGE in desk.get("/accounts/security/").text
+
+
+def test_a_name_that_an_app_gives_itself_is_shown_and_never_as_markup(ana) -> None:
+    signed_in(ana, "<b>Mine</b>/1.0")
+    page = signed_in(ana).get(PAGE).text
+    assert "&lt;b&gt;Mine&lt;" in page
+    assert "<b>Mine" not in page
 
 
 def test_one_device_is_signed_out_and_the_others_stay(ana) -> None:

@@ -74,6 +74,38 @@ def test_a_wrong_code_is_refused_in_words_and_changes_nothing(client) -> None:
     assert every_row() == before
 
 
+def test_whose_code_was_wrong_too_often_signs_in_and_gets_a_new_one(client) -> None:
+    sign_up(client, NIA)
+    later()
+    wrong = "000000" if code_for(NIA) != "000000" else "111111"
+    for _time in range(2):
+        assert "This isn’t the code." in client.post(CODE, {"code": wrong}).text
+    answer = client.post(CODE, {"code": wrong}, follow=True)
+    assert "was wrong too often. Sign in" in answer.text
+    assert "Wait five minutes" not in answer.text
+    assert client.post(SIGN_IN, {"login": NIA, "password": PASSWORD})["Location"] == CODE
+    confirm(client, NIA)
+    assert is_signed_in(client)
+
+
+def test_who_signs_in_right_after_the_mail_waits_ten_seconds_and_no_longer(client) -> None:
+    sign_up(client, NIA)
+    answer = Client().post(SIGN_IN, {"login": NIA, "password": PASSWORD})
+    assert "Wait ten seconds" in answer.text
+    assert "Wait five minutes" not in answer.text
+    assert len(letters(NIA)) == 1
+
+
+def test_whose_code_to_sign_in_was_wrong_too_often_asks_for_a_new_one(client, at) -> None:
+    ana = member("Ana", at=at)
+    asked = client.post("/accounts/login/code/", {"email": ana.email})
+    wrong = "000000" if code_for(ana.email) != "000000" else "111111"
+    for _time in range(3):
+        answer = client.post(asked["Location"], {"code": wrong}, follow=True)
+    assert "This code was wrong too often. Ask for a new one." in answer.text
+    assert "Wait five minutes" not in answer.text
+
+
 def test_a_code_may_be_pasted_with_spaces(client) -> None:
     sign_up(client, NIA)
     code = code_for(NIA)

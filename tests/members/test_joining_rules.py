@@ -14,7 +14,7 @@ from common.transactions import door
 from members.joining_rules import JoiningRules, RulesAcceptance
 from members.models import Member
 from members.operations import accept_rules, forget_sign_up, publish_rules
-from tests.factories import member
+from tests.factories import PASSWORD, member
 from tests.members.sign_up import joined, sign_up
 from workflow.actor import Actor
 
@@ -70,6 +70,24 @@ def test_a_new_version_is_asked_for_once_and_leads_on(boss) -> None:
     assert browser.get("/api/v1/me/").status_code == 200
     assert "Please read them once more" in browser.post("/rules/", {"number": 1}).text
     assert browser.post("/rules/", {"number": 2, "next": "https://x.org/"})["Location"] == "/"
+
+
+def test_who_does_not_agree_can_take_their_data_and_go(boss) -> None:
+    ana = member("Ana", at=timezone.now())
+    browser = Client()
+    browser.force_login(ana)
+    publish(boss, en="Be kind.")
+    page = browser.get("/rules/").text
+    assert 'href="/my-data/"' in page
+    assert 'href="/close-account/"' in page
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for path in ("/my-data/", "/my-data/json/", "/close-account/", "/privacy/", "/help/"):
+        # Where one is led elsewhere, there is nothing to read.
+        assert browser.get(path, headers=BROWSER).getvalue(), path
+    assert browser.get("/profile/", headers=BROWSER).status_code == 302
+    closed = browser.post("/close-account/", {"sure": "on"})
+    assert closed.status_code == 302
+    assert not Member.objects.get(pk=ana.pk).is_active
 
 
 def test_what_is_no_address_of_a_page_fails_nowhere(boss) -> None:

@@ -273,6 +273,47 @@ def test_a_little_longer_work_needs_no_consent(people: People) -> None:
     assert people.bank.again(request).payable_minutes == 75
 
 
+@pytest.mark.parametrize(
+    ("minutes", "to_ben", "to_ada"),
+    [
+        (
+            60,
+            "Ada says: 1 h. If you say nothing, it counts as confirmed.",
+            "Silence counts as a yes.",
+        ),
+        (
+            90,
+            "Ada says: 1 h 30 min. If you say nothing, 1 h is paid: what was set aside.",
+            "If they say nothing, 1 h is paid: what was set aside.",
+        ),
+    ],
+)
+def test_what_silence_pays_is_said_before_it_does(
+    people: People, minutes: int, to_ben: str, to_ada: str
+) -> None:
+    bank = people.bank
+    request = bank.completed(minutes)
+    assert to_ben in people.see("ben", request).text
+    assert to_ben in people.open("ben", "/").text
+    assert to_ada in people.see("ada", request).text
+    bank.later(bank.again(request).deadline_at - bank.at)
+    assert bank.again(request).payable_minutes == 60
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.CANCELLED, State.TIMED_OUT])
+def test_hours_that_went_back_are_set_aside_no_longer(people: People, state: State) -> None:
+    bank = people.bank
+    assert ("Set aside", "1 h") in facts_of(people, bank.active())
+    request = bank.in_state(state)
+    assert "Set aside" not in dict(facts_of(people, request))
+
+
+def facts_of(people: People, request: ServiceRequest) -> list[tuple[str, str]]:
+    """The details on its page."""
+    shown: list[tuple[str, str]] = people.ben.get(path_of(request)).context["facts"]
+    return shown
+
+
 def test_hours_that_are_missing_for_the_real_time_are_said(people: People) -> None:
     bank = people.bank
     request = bank.completed(240)

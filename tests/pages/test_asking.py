@@ -115,6 +115,25 @@ def test_a_start_that_nobody_means_is_refused(people: People, typed: str, zone: 
         response = ask(people, starts_at=typed, **more)
         assert response.status_code == 422
         assert "Choose a time within a year from now." in Page(response.text).text
+        assert list(response.context["form"].errors) == ["starts_at"]
+    assert every_row() == before
+
+
+def test_a_start_that_has_passed_is_refused_at_its_field(people: People) -> None:
+    passed = {"starts_at": "2026-02-28T10:00"}
+    told = "This time has passed already: a later one is needed."
+    before = every_row()
+    response = ask(people, **passed)
+    assert response.context["form"].errors == {"starts_at": [told]}
+    assert "agreed" not in response.text
+    assert every_row() == before
+    request = people.bank.active()
+    before = every_row()
+    response = people.press("ada", request, "counter-offer", minutes="1:15", **passed)
+    assert response.status_code == 422
+    assert told in Page(response.text).text
+    [form] = [a["form"] for a in response.context["actions"] if a["name"] == "counter-offer"]
+    assert form.errors == {"starts_at": [told]}
     assert every_row() == before
 
 

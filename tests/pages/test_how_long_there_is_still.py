@@ -44,6 +44,17 @@ def test_what_is_to_come_is_said_in_few_words_and_never_too_long(span, words):
     assert spoken(roughly(span)) == words
 
 
+def test_one_moment_has_one_wording_wherever_it_is_told(people: People) -> None:
+    request = people.bank.active()
+    people.bank.at += timedelta(hours=1)
+    page = people.see("ada", request).text
+    course = people.open("ada", f"{path_of(request)}execution/").text
+    assert "(in 7 days)" in page
+    assert "in 7 days" in course
+    for text in (page, course):
+        assert "6 days 23 hours" not in text
+
+
 # In Berlin the clocks go forward on 29 March 2026 at 2:00, and back on 25 October at 3:00.
 @pytest.mark.parametrize(
     ("zone", "now", "until", "words"),

@@ -66,10 +66,18 @@ def test_a_guide_brings_no_pictures_styles_or_foreign_tags(name):
         "th",
         "td",
         "br",
+        "div",
     }
     assert "style=" not in html
     assert "&lt;" not in html
     assert html.count("<td") == html.count('data-label="') > 0
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_all_that_is_in_a_cell_stands_together_beside_its_label(name):
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", guide(name).html, re.DOTALL)
+    assert all(re.fullmatch(r"<div>.*</div>", cell.strip(), re.DOTALL) for cell in cells)
+    assert all(cell.count("<div>") == 1 for cell in cells)
 
 
 def test_words_whose_link_leads_out_of_the_bank_stay():

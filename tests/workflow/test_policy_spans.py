@@ -1,5 +1,6 @@
 """Spans of time as people say them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,15 @@ from workflow.spans import spoken
         ("2 días, 30 minutos", timedelta(days=2, minutes=30)),
         ("90 segundos", timedelta(seconds=90)),
         ("٣ أيام", timedelta(days=3)),
+        ("يوم واحد", timedelta(days=1)),
+        ("يوم", timedelta(days=1)),
+        ("يومان", timedelta(days=2)),
+        ("يومين وساعتين", timedelta(days=2, hours=2)),
+        ("ساعتان", timedelta(hours=2)),
+        ("7 أيام وساعة واحدة", timedelta(days=7, hours=1)),
+        ("11 يومًا", timedelta(days=11)),
+        ("أسبوعان", timedelta(days=14)),
+        ("دقيقتان و30 ثانية", timedelta(minutes=2, seconds=30)),
     ],
 )
 def test_a_span_is_read_as_people_say_it(text, span):
@@ -103,6 +113,24 @@ def test_another_way_to_say_the_same_is_no_change():
 
 def test_an_optional_span_may_be_empty():
     assert SpanField(required=False).clean("") is None
+
+
+@pytest.mark.parametrize("text", ["3 يومان", "يومان يومان", "ساعتان يومان", "يومان 7"])
+def test_a_word_for_two_is_said_once_and_without_a_figure(text):
+    assert parsed(text) is None
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "de", "ar"])
+def test_what_the_hint_gives_as_examples_can_be_typed(language):
+    with translation.override(language):
+        with pytest.raises(ValidationError) as refused:
+            SpanField().clean("7")
+        [hint] = refused.value.messages
+        shown = [SpanField().prepare_value(timedelta(days=n)) for n in (1, 2, 7)]
+    examples = re.findall(r"\d+ \w+", hint)
+    spans = [timedelta(days=7), timedelta(hours=36), timedelta(minutes=30), timedelta(seconds=90)]
+    assert [parsed(one) for one in examples] == spans
+    assert not re.search(r"\b(days?|hours|seconds)\b", " ".join([hint, *shown]))
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "de", "ar"])

@@ -16,12 +16,27 @@ from workflow.spans import spoken
 
 # The units in each language of the bank; those that are shorter than a day are the members' forms' own.
 _UNITS: Final = {
-    "weeks": r"(?:w(?:eeks?|ks?)?|semanas?|semaines?|wochen?|أسبوع|أسبوعًا|أسابيع)",
-    "days": r"(?:d(?:ays?)?|d[ií]as?|j(?:ours?)?|t(?:age?n?)?|يوم|يومًا|أيام)",
+    "weeks": r"(?:w(?:eeks?|ks?)?|semanas?|semaines?|wochen?|أسبوعًا|أسبوعا|أسبوع|أسابيع)",
+    "days": r"(?:d(?:ays?)?|d[ií]as?|j(?:ours?)?|t(?:age?n?)?|يومًا|يوما|يوم|أيام)",
     "hours": AN_HOUR,
     "minutes": A_MINUTE,
-    "seconds": r"(?:s(?:ec(?:ond)?s?)?|segundos?|secondes?|sekunden?|sek|ثانية|ثوانٍ|ثواني)",
+    "seconds": r"(?:s(?:ec(?:ond)?s?)?|segundos?|secondes?|sekunden?|sek|ثانية|ثوانٍ|ثواني|ثوان)",
 }
+# Arabic says one and two of something without a figure.
+_ONE_OR_TWO: Final = {
+    "أسبوع": ("أسبوع واحد", "أسبوعان", "أسبوعين"),
+    "يوم": ("يوم واحد", "يومان", "يومين"),
+    "ساعة": ("ساعة واحدة", "ساعتان", "ساعتين"),
+    "دقيقة": ("دقيقة واحدة", "دقيقتان", "دقيقتين"),
+    "ثانية": ("ثانية واحدة", "ثانيتان", "ثانيتين"),
+}
+_FIGURES: Final = {
+    said: f"{1 if place == 0 else 2} {unit}"
+    for unit, words in _ONE_OR_TWO.items()
+    for place, said in enumerate(words)
+} | {unit: f"1 {unit}" for unit in _ONE_OR_TWO}
+_SAID_ALONE: Final = "|".join(_FIGURES)
+_WITHOUT_FIGURE: Final = re.compile(rf"(?<!\w)(?<!\d\s)(?P<and>و)?(?P<said>{_SAID_ALONE})(?!\w)")
 _BETWEEN: Final = r"(?:[\s,]|\b(?:and|y|et|und)\b|و(?=\s|\d))*"
 _SPAN: Final = re.compile(
     _BETWEEN.join(rf"(?:(?P<{unit}>\d{{1,9}})\s*{words})?" for unit, words in _UNITS.items()),
@@ -31,13 +46,17 @@ _SPAN: Final = re.compile(
 
 def parsed(text: str) -> timedelta | None:
     """Read a span, largest unit first, each with its unit; None for anything else."""
-    match = _SPAN.fullmatch(text.strip())
+    match = _SPAN.fullmatch(_WITHOUT_FIGURE.sub(_with_figure, text.strip()))
     if not match or not any(match.groupdict().values()):
         return None
     try:
         return timedelta(**{unit: int(count) for unit, count in match.groupdict().items() if count})
     except OverflowError:
         return None
+
+
+def _with_figure(match: re.Match[str]) -> str:
+    return f"{'و ' if match['and'] else ''}{_FIGURES[match['said']]}"
 
 
 class SpanField(forms.CharField):
@@ -68,7 +87,7 @@ class SpanField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Show a span as it can be typed, and what was typed as it was typed.
 
-        In the reader's language, unless it has words of its own for one or two of something.
+        In the reader's language, where it can be read again.
         """
         if not isinstance(value, timedelta):
             return value

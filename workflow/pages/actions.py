@@ -27,8 +27,12 @@ class SubjectForm(forms.Form):
         """The action's own arguments."""
         return given
 
+    def field_of(self, refusal: DomainError) -> str | None:  # noqa: ARG002 - for those that know
+        """At which field a refusal is said; None: at the top of the form."""
+        return None
+
     def show_again(self, refusal: DomainError, *, current: Subject) -> None:
         """Say why it was refused; what is sent next is decided on what is shown now."""
-        self.add_error(None, refusal.sentence)
+        self.add_error(self.field_of(refusal), refusal.sentence)
         shown_now = {self.add_prefix("version"): str(current.version)}
         said_again(self, **shown_now)

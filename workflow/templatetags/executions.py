@@ -54,6 +54,12 @@ def about(span: timedelta | None) -> str:
     return spoken(span - span % finest)
 
 
+@register.filter
+def soon(span: timedelta) -> str:
+    """A span until something to come, in the words in which `countdown` says it."""
+    return spoken(roughly(span)) or gettext("less than a minute")
+
+
 @register.simple_tag
 def wait(execution: Execution, step: StepRun) -> timedelta | None:
     """How long it is until the step is due, seen from when the execution was read; None if it is now."""
