@@ -125,7 +125,7 @@ def test_a_member_becomes_administrator_and_joins_no_second_time(add, at):
     before = EventLog.objects.count()
     told = add(email="BEN@example.org", role="administrator", name="Somebody else")
     ben = Member.objects.get(pk=ben.pk)
-    assert "Ben is a member already and is now administrator" in told
+    assert "Ben (ben@example.org) is a member already and is now administrator" in told
     assert "http" not in told
     assert (ben.name, ben.is_staff, ben.is_superuser) == ("Ben", True, True)
     assert ben.check_password(PASSWORD)
@@ -185,10 +185,14 @@ def test_rights_for_somebody_who_can_t_sign_in_are_refused(add):
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ({"email": "nobody"}, "valid email"),
+        ({"email": "nobody"}, "--email: Enter a valid email"),
+        ({"email": ""}, "--email: This is empty"),
+        ({"email": " "}, "--email: This is empty"),
+        ({"email": "", "role": "administrator"}, "--email: This is empty"),
         ({"time_zone": "Mars"}, "Europe/Madrid"),
         ({"name": "\u200b"}, "can be seen"),
         ({"name": ""}, "the name: This field cannot be blank."),
+        ({"name": "  "}, "the name: "),
         ({"time_zone": ""}, "--time-zone: This field cannot be blank."),
     ],
 )

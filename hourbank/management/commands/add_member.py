@@ -35,19 +35,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, and what they may do."""
         parser.add_argument("name", help="As other members see it.")
-        parser.add_argument(
-            "--email", default="", help="Without one they can't sign in, and staff act for them."
-        )
+        parser.add_argument("--email", help="Left out, they can't sign in, and staff act for them.")
         parser.add_argument("--role", choices=ROLES, default="member", help="By itself: member.")
         parser.add_argument("--time-zone", default="UTC", help="Such as Europe/Madrid.")
 
-    def handle(self, *, name: str, email: str, role: str, time_zone: str, **_options: Any) -> None:
+    def handle(
+        self, *, name: str, email: str | None, role: str, time_zone: str, **_options: Any
+    ) -> None:
         """Add them, and say how they sign in; or give a member the role."""
+        if email is not None and not (email := email.strip()):
+            # A shell's variable that isn't set would make a member whom nobody can reach.
+            raise CommandError("--email: This is empty. Leave it out for somebody without one.")
         if role != "member" and not email:
             raise CommandError(f"A role such as {role} needs --email: it counts for who signs in.")
-        there = Member.objects.filter(email__iexact=email, is_pending=False).first()
         try:
-            if email and there:
+            if there := _with_address(email):
                 self._promote(there, role=role)
             else:
                 self._enrol(name=name, email=email, role=role, time_zone=time_zone)
@@ -73,15 +75,17 @@ class Command(BaseCommand):
                 f"There is a member with the address {member.email} already{what}; nothing was"
                 f" changed. `manage.py changepassword {member.email}` sets a new password."
             )
-        self.stdout.write(f"{member.name} is a member already and is now {role} ({member.pk}).")
+        self.stdout.write(
+            f"{member.name} ({member.email}) is a member already and is now {role} ({member.pk})."
+        )
         if path:
             self._say_link(path)
 
-    def _enrol(self, *, name: str, email: str, role: str, time_zone: str) -> None:
+    def _enrol(self, *, name: str, email: str | None, role: str, time_zone: str) -> None:
         with door():
             member, path = enrol(
                 name=name,
-                email=email or None,
+                email=email,
                 time_zone=time_zone,
                 is_superuser=role == ADMINISTRATOR,
                 groups=_groups(role),
@@ -100,6 +104,11 @@ class Command(BaseCommand):
             "They set their password here. It works once, and for"
             f" {days} days:\n{settings.HOURBANK_URL}{path}"
         )
+
+
+def _with_address(email: str | None) -> Member | None:
+    """The member whose address this is, however it is written; who only signed up is none yet."""
+    return Member.objects.filter(email__iexact=email, is_pending=False).first() if email else None
 
 
 def _told(error: ValidationError) -> str:
