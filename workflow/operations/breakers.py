@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound
 from common.transactions import require_transaction
 from workflow.actor import WORKFLOW, Actor
+from workflow.failures import sentence_of
 from workflow.models import CircuitBreaker
 from workflow.models.breaker import LONGEST_MESSAGE
 from workflow.operations.record import record
@@ -101,7 +102,7 @@ def note_failure(*, name: str, step_id: int, error: Exception, at: datetime) -> 
     is_counted = breaker.state == BreakerState.CLOSED
     breaker.failures += 1
     breaker.last_failed_at = at
-    breaker.last_error = _in_short(error)
+    breaker.last_error = sentence_of(error)[:LONGEST_MESSAGE]
     if is_counted and breaker.failures >= breaker.threshold:
         breaker.trip(at=at)
         _tell(breaker, event="breaker.opened", at=at)
@@ -198,9 +199,3 @@ def _tell(
         data |= {"changes": changes}
     breaker.save_next()
     record(subject=breaker, event=event, at=at, actor=actor, data=data)
-
-
-def _in_short(error: Exception) -> str:
-    """The error in one line, without what no text column takes."""
-    line = " ".join(f"{type(error).__name__}: {error}".split())
-    return line.encode(errors="backslashreplace").decode().replace("\0", "")[:LONGEST_MESSAGE]

@@ -1,6 +1,5 @@
 """Do a claimed step once, and say what became of it."""
 
-import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -11,6 +10,7 @@ from django.db.models import F
 
 from common.errors import DomainError
 from common.transactions import require_transaction
+from workflow.failures import traceback_of
 from workflow.models import Step, StepState, Subject
 from workflow.operations.breakers import note_no_answer
 from workflow.operations.record import record
@@ -181,9 +181,4 @@ def tell(row: Step, *, subject: Subject, event: str, at: datetime) -> None:
 def describe(error: Exception) -> tuple[str, str]:
     """The error's code, and its traceback for staff."""
     code = error.reason if isinstance(error, DomainError) else type(error).__name__
-    text = "".join(traceback.format_exception(error))
-    # What came from outside may hold what no text column takes; it must not hide the failure.
-    text = (
-        text.encode(errors="backslashreplace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
-    )
-    return code[:100], text[-LONGEST_ERROR:]
+    return code[:100], traceback_of(error)[-LONGEST_ERROR:]
