@@ -2,7 +2,9 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from hourbank.forwarded import SCHEME
 from hourbank.settings.base import *
+from hourbank.settings.base import MIDDLEWARE as EVERYWHERE
 from hourbank.settings.base import env
 from hourbank.settings.unsafe import findings
 
@@ -10,7 +12,8 @@ from hourbank.settings.unsafe import findings
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 # Probes and scrapes come from inside, without a proxy.
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = (SCHEME, "https")
+MIDDLEWARE = ["hourbank.forwarded.ForwardedScheme", *EVERYWHERE]
 # The proxy that says it was HTTPS says who called, too.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

@@ -48,6 +48,8 @@ ask("plain", "/accounts/login/?next=/balance/", secure=False)
 ask("plain with data", "/accounts/login/", secure=False, method="post", data={"login": "a"})
 ask("plain API", "/api/v1/me/", secure=False)
 ask("plain probe", "/health/live/", secure=False)
+for said in ("HTTPS", " Https , http", "http, HTTPS", "HTTP", "httpss"):
+    ask("said " + said, "/accounts/login/", X_Forwarded_Proto=said)
 ask("sign-in", "/accounts/login/")
 ask("theme", "/theme/", method="get")
 ask("session", "/accounts/confirm-email/")
@@ -109,6 +111,19 @@ def test_whoever_comes_by_http_is_sent_to_https(name: str) -> None:
     assert answer["status"] == 301
     assert answer["headers"]["Location"].startswith("https://bank.example/")
     assert answer["cookies"] == {}
+
+
+@pytest.mark.parametrize("said", ["HTTPS", " Https , http"])
+def test_a_proxy_may_say_https_in_capitals(said: str) -> None:
+    answer = told()[f"said {said}"]
+    assert answer["status"] == 200
+    assert "Strict-Transport-Security" in answer["headers"]
+
+
+@pytest.mark.parametrize("said", ["http, HTTPS", "HTTP", "httpss"])
+def test_what_else_a_proxy_says_is_no_https(said: str) -> None:
+    answer = told()[f"said {said}"]
+    assert (answer["status"], answer["cookies"]) == (301, {})
 
 
 def test_probes_from_inside_are_answered_by_http() -> None:
