@@ -1,16 +1,18 @@
 """Failures outside of any view: problems under the API's root, pages elsewhere."""
 
+import sys
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import defaults
 
 from common.api import API_ROOT, SIGN_IN_ROOT
-from common.api.problems import problem
+from common.api.problems import AWAY, RETRY_AFTER, handle, problem
 from common.api.rates import note_refused
 
 
@@ -60,12 +62,27 @@ def too_many_tries(request: HttpRequest, *, seconds: int = SIGN_IN_SECONDS) -> H
 
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
-    """Answer 500, and tell nothing: the log has the exception."""
+    """Answer 500, and tell nothing: the log has the exception. With the database away, 503.
+
+    Whoever met it, a page or what comes before all pages: Django asks here while it handles what
+    was raised.
+    """
+    if isinstance(error := sys.exception(), AWAY) and (answer := _unavailable(request, error)):
+        return answer
     if not _of_api(request):
         return defaults.server_error(request, *args)
     # What was being committed when it went wrong may stand: the caller's key finds out.
     detail = _("Something went wrong at our end. With the same Idempotency-Key, try again later.")
     return problem(status=500, code="internal_error", detail=detail)
+
+
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    if _of_api(request):
+        return handle(error, {})
+    # Who is signed in, and in which language they read, can't be asked: the page needs neither.
+    words = render_to_string("503.html")
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(words, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 def _tried_too_often(minutes: int) -> str:

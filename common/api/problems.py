@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER: Final = 5
+#: The database is away, has cut the connection, or gave up waiting: later it may be done.
+AWAY: Final = (OperationalError, InterfaceError)
 
 
 class Unavailable(Throttled):

@@ -126,7 +126,7 @@ def test_no_template_has_an_inline_style_or_script_that_the_policy_would_refuse(
     assert [page.name for page in pages if refused.search(page.read_text())] == []
 
 
-@pytest.mark.parametrize("page", ["400.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("page", ["400.html", "403_csrf.html", "500.html", "503.html"])
 def test_a_page_for_trouble_needs_neither_context_nor_database(page):
     assert "<h1>" in render_to_string(page)
 
