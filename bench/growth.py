@@ -26,6 +26,8 @@ FULL_SIZES: Final = (*SIZES, 1_000_000)
 MEMBERS: Final = 200
 ENTRIES_EACH: Final = 4
 A_DAY: Final = 50
+MOST_ROUNDS: Final = 10
+WHOLE_ROUNDS: Final = 5
 # The oldest bank may take this much longer than the youngest.
 BOUND: Final = 2.0
 API: Final = "/api/v1/"
@@ -106,10 +108,13 @@ FROM generate_series(1, %(lives)s::int) AS number
 
 def measure_growth(*, rounds: int, is_full: bool) -> bool:
     """Measure, print, and return whether the bound is kept."""
+    rounds = min(rounds, MOST_ROUNDS)
     sizes = {f"bench_grown_{size}": size for size in (FULL_SIZES if is_full else SIZES)}
-    say(f"growth: filling banks of {', '.join(f'{size:,}' for size in sizes.values())} entries")
     with databases(*sizes) as found:
-        clients = {name: _fill(found, name, size) for name, size in sizes.items()}
+        clients = {}
+        for name, size in sizes.items():
+            say(f"growth: filling a bank of {size:,} entries")
+            clients[name] = _fill(found, name, size)
         own = {what: (0, path) for what, path in OWN.items()}
         usual = {f"report: {name}": (1, f"{API}reports/{name}/") for name in REPORTS}
         whole = {
@@ -117,10 +122,15 @@ def measure_growth(*, rounds: int, is_full: bool) -> bool:
             for name, report in REPORTS.items()
             if report.has_period and report.usual_days
         }
+        say(f"growth: {rounds} rounds")
         bounded = _read_all(found, clients, {**own, **usual}, rounds=rounds)
-        unbounded = _read_all(found, clients, whole, rounds=5)
+        unbounded = _read_all(found, clients, whole, rounds=WHOLE_ROUNDS)
     kept = _tell(bounded, sizes=sizes, title=f"growth: by entries in the bank, {rounds} rounds")
-    _tell(unbounded, sizes=sizes, title="growth: what reads all there is, 5 rounds, no bound")
+    _tell(
+        unbounded,
+        sizes=sizes,
+        title=f"growth: what reads all there is, {WHOLE_ROUNDS} rounds, no bound",
+    )
     return kept
 
 
