@@ -43,7 +43,7 @@ def serve(port: int) -> int:
         listen(port) as listener,
         _family(signals, keep_fds=(lock,)) as family,
     ):
-        children = _start(place, family, listener, os.environ)
+        children = _start(place, family, listener, os.environ, demo=("make_demo", "--past"))
         _announce(f"READY {address(listener)}/\n{DEMO.format(url=address(listener))}")
         _watch_until_stopped(children, family, place)
     return 0
@@ -123,7 +123,12 @@ def _watch_until_stopped(children: Sequence[Child], family: Family, place: Place
 
 
 def _start(
-    place: Place, family: Family, listener: socket.socket, given: Mapping[str, str]
+    place: Place,
+    family: Family,
+    listener: socket.socket,
+    given: Mapping[str, str],
+    *,
+    demo: tuple[str, ...] = ("make_demo",),
 ) -> list[Child]:
     """Servers, schema, demo members, processes; returns once the web process can serve."""
     servers = _start_servers(place, family, given)
@@ -134,7 +139,7 @@ def _start(
     setup = place.logs / "setup.log"
     say("Bringing the schema up to date.")
     _manage(family, environment, "migrate", "--no-input", log=setup)
-    _manage(family, environment, "make_demo", log=setup)
+    _manage(family, environment, *demo, log=setup)
     say("Starting web, worker and beat.")
     bank = start_bank(family, environment, listener=listener, logs=place.logs)
     bank.wait_until_ready(family)

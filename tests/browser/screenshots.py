@@ -10,7 +10,10 @@ from PIL import Image
 
 from disputes.models import Dispute
 from disputes.operations import propose_settlement
+from members.models import Member
+from requests_app import operations
 from requests_app.models import ServiceRequest
+from requests_app.operations import Wish
 from tests.browser.site import DESKTOP, HEIGHTS, NEEDS_CHROMIUM, PHONE, Screen
 from tests.catalogue.words import published
 from tests.disputes.court import court_of
@@ -38,12 +41,35 @@ class Shot:
     scheme: str = "light"
 
 
-def offered(bank: Bank, title: str, minutes: int) -> dict[str, Any]:
-    """What Cleo offers too, as the service of a wish."""
+def offered(bank: Bank, title: str, minutes: int, *, by: Member | None = None) -> dict[str, Any]:
+    """What Cleo, or somebody else, offers too, as the service of a wish."""
     service = published(
-        bank.cleo, at=bank.at, title=title, description="", estimated_minutes=minutes
+        by or bank.cleo, at=bank.at, title=title, description="", estimated_minutes=minutes
     )
     return {"service_id": service.pk, "minutes": minutes}
+
+
+def helped(bank: Bank, who: Member, title: str, minutes: int, *, by: Member) -> None:
+    """Somebody was helped by another for so long, and paid; a week goes by."""
+    wish = Wish(**offered(bank, title, minutes, by=by))
+    request = bank.do(operations.ask, who, wish=wish, is_sent=True)
+    bank.work()
+    bank.act("accept", request, by)
+    bank.act("start", request, by)
+    bank.later(timedelta(minutes=minutes))
+    bank.act("complete", request, by, actual_minutes=minutes)
+    bank.act("confirm", request, who)
+    bank.later(7 * DAY)
+
+
+def lived(bank: Bank) -> None:
+    """Five weeks in which members gave and received."""
+    ada, ben, cleo = bank.ada, bank.ben, bank.cleo
+    helped(bank, cleo, "Rye bread from my oven", 90, by=ben)
+    helped(bank, ben, "Letters to the authorities", 40, by=cleo)
+    helped(bank, ada, "A walk with your dog", 60, by=ben)
+    helped(bank, cleo, "Curtains made to measure", 75, by=ada)
+    helped(bank, ada, "Cooking for two", 50, by=ben)
 
 
 def repaired(bank: Bank) -> ServiceRequest:
@@ -60,6 +86,7 @@ def repaired(bank: Bank) -> ServiceRequest:
 @pytest.fixture
 def request_shown(bank: Bank) -> ServiceRequest:
     """The request of the picture, among others of Ben's."""
+    lived(bank)
     lesson = bank.active(title="Piano lesson", **offered(bank, "Piano lesson", 45))
     bank.act("accept", lesson, bank.cleo)
     shown = repaired(bank)

@@ -1,16 +1,21 @@
 """The demo's members, on one's own machine alone."""
 
+from collections import Counter
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from catalogue.models import Service
 from hourbank.embedded.runs import DEMO
 from hourbank.management.commands import make_demo
 from hourbank.management.commands.make_demo import MEMBERS, PASSWORD
 from hourbank.roles import AUDITORS, COORDINATORS, SENIORS
-from ledger.queries import balance
+from ledger.queries import balance, differences
 from members.joining_rules import JoiningRules, RulesAcceptance
 from members.models import Member
+from requests_app.models import ServiceRequest
+from workflow.models import EventLog, Step
 
 
 def test_the_demo_has_its_members_with_their_rights_and_hours(db, capsys) -> None:
@@ -75,3 +80,24 @@ def test_a_bank_that_members_use_gets_no_demo(db, settings, environment, command
     with pytest.raises(CommandError):
         call_command(command)
     assert Member.objects.count() == before
+
+
+def test_a_demo_with_a_past_has_paid_and_waiting_exchanges_and_its_books_agree(db, client) -> None:
+    call_command("make_demo", "--past")
+    call_command("make_demo", "--past")
+    states = Counter(ServiceRequest.objects.values_list("state", flat=True))
+    assert states == {"PAID": 4, "COMPLETED": 1, "NEGOTIATING": 1, "ACTIVE": 1}
+    assert not differences()
+    assert not Step.objects.filter(state__in=["FAILED", "DEAD"]).exists()
+    now = timezone.now()
+    assert max(EventLog.objects.filter(subject_type="request").values_list("at", flat=True)) < now
+    client.force_login(Member.objects.get(email="ben@example.org"))
+    home = client.get("/", headers={"Accept": "text/html"}).text
+    assert "There is an offer for you to answer." in home
+    assert "Please confirm how long it took." in home
+
+
+def test_members_who_were_there_before_get_no_past(db) -> None:
+    call_command("make_demo")
+    call_command("make_demo", "--past")
+    assert not ServiceRequest.objects.exists()

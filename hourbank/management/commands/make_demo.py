@@ -1,14 +1,16 @@
 """Demo members and a few services, for a bank that one tries out on one's own machine."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from catalogue.operations import draft, publish, submit
 from catalogue.states import ServiceKind
 from common.transactions import door
+from hourbank.demo import PAST, Past
 from hourbank.roles import AUDITORS, COORDINATORS, SENIORS, ensure_roles
 from members.admin import FIRST_RULES
 from members.joining_rules import JoiningRules
@@ -45,45 +47,56 @@ SERVICES: Final[list[tuple[str, ServiceKind, str, str, int]]] = [
 
 
 class Command(BaseCommand):
-    """`manage.py make_demo`: creates what is missing, changes nothing that is there."""
+    """`manage.py make_demo [--past]`: creates what is missing, changes nothing that is there."""
 
     help = "Makes the demo members and services. Never in staging or production."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether they know each other already."""
+        parser.add_argument(
+            "--past",
+            action="store_true",
+            help="let them have joined weeks ago, and have helped each other since then",
+        )
+
+    def handle(self, *_args: Any, past: bool = False, **_options: Any) -> None:
         """Make them."""
         if settings.HOURBANK_ENV not in {"dev", "test"}:
             raise CommandError(
                 "Demo members are for one's own machine, not for a bank that members use."
             )
+        at = timezone.now() - PAST if past else timezone.now()
         made = {
-            name: self._member(name, full_name, **rights) for name, full_name, rights in MEMBERS
+            name: self._member(name, full_name, at=at, **rights)
+            for name, full_name, rights in MEMBERS
         }
-        self._rules()
+        self._rules(at=at)
         for service in SERVICES:
             if made[service[0]]:
-                self._service(*service)
+                self._service(*service, at=at)
+        if past and all(made.values()):
+            Past(at=at).live()
         if made["ben"]:
             self._waiting()
         work(clock=timezone.now)
         self.stdout.write(f"{sum(made.values())} demo members made, {len(made)} there.")
 
-    def _member(self, name: str, full_name: str, **rights: bool) -> bool:
+    def _member(self, name: str, full_name: str, *, at: datetime, **rights: bool) -> bool:
         email = f"{name}@example.org"
         if Member.objects.filter(email=email).exists():
             return False
         member = Member(email=email, name=full_name, **rights)
         member.set_password(PASSWORD)
         with door():
-            join(member=member, at=timezone.now())
+            join(member=member, at=at)
             if name in ROLES:
                 member.groups.add(ensure_roles(role=ROLES[name]))
         return True
 
-    def _rules(self) -> None:
+    def _rules(self, *, at: datetime) -> None:
         """The first rules, to which all who are there agree; a bank that has some keeps them."""
         if JoiningRules.objects.exists():
             return
-        at = timezone.now()
         administrator = Member.objects.get(email="admin@example.org")
         with door():
             published = publish_rules(
@@ -106,7 +119,16 @@ class Command(BaseCommand):
             )
             submit(service_id=made.pk, actor=actor, at=at)
 
-    def _service(self, name: str, kind: ServiceKind, title: str, words: str, minutes: int) -> None:
+    def _service(
+        self,
+        name: str,
+        kind: ServiceKind,
+        title: str,
+        words: str,
+        minutes: int,
+        *,
+        at: datetime,
+    ) -> None:
         member = Member.objects.get(email=f"{name}@example.org")
         with door():
             publish(
@@ -115,5 +137,5 @@ class Command(BaseCommand):
                 description=words,
                 estimated_minutes=minutes,
                 actor=Actor(member_id=None, on_behalf_of_id=member.pk),
-                at=timezone.now(),
+                at=at,
             )
