@@ -121,7 +121,7 @@ class Mail(Subject):
                 name="mail_of_a_member_is_a_notification",
             ),
             models.CheckConstraint(
-                condition=Q(words=None, worded_at=None)
+                condition=Q(words__isnull=True, worded_at=None)
                 | Q(words__isnull=False, worded_at__isnull=False)
                 & Q(goes_with__isnull=False, goes_with=F("id")),
                 name="mail_with_words_goes_out_itself",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import JSONField, Value
 
 from common.transactions import door
 from members.models import Member
@@ -136,7 +137,13 @@ def test_words_of_what_could_not_be_delivered_in_time_are_forgotten(ana, post, a
 
 
 @pytest.mark.parametrize(
-    "values", [{"words": {"heading": "x"}}, {"worded_at": "2026-03-02T09:00Z"}], ids=str
+    "values",
+    [
+        {"words": {"heading": "x"}},
+        {"worded_at": "2026-03-02T09:00Z"},
+        {"words": Value(None, JSONField())},
+    ],
+    ids=str,
 )
 def test_words_have_a_moment_and_a_moment_has_words(ana, at, values):
     tell(ana, about=ana, at=at, event_type="x.paid")
