@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
+from http.client import HTTPConnection
 
 import pytest
 from django.db import connections
@@ -16,6 +18,7 @@ from django.utils import timezone
 from members.models import ApiKey, Member
 from tests.api import probe as probe_api
 from tests.api.conftest import program_of
+from tests.browser.site import served
 from tests.factories import member
 from workflow.models import EventLog, IdempotencyKey
 
@@ -23,6 +26,7 @@ from workflow.models import EventLog, IdempotencyKey
 pytestmark = pytest.mark.usefixtures("probe")
 
 NEW = "/api/probe/keys/new/"
+JOINED = ("k1,k2", "k1, k2", '"k1","k2"', '"k1,k2', '"k1", k2', ",")
 
 
 def path_of(member: Member) -> str:
@@ -124,11 +128,38 @@ def test_after_a_day_a_key_may_be_used_anew(ana):
     assert "Idempotent-Replayed" not in response
 
 
-@pytest.mark.parametrize("key", ["", "k" * 256, "tab\there", "caf\u00e9", "\x7f"])
+@pytest.mark.parametrize("key", ["", "k" * 256, "tab\there", "caf\u00e9", "\x7f", *JOINED])
 def test_a_key_that_is_none_is_refused(ana, key):
     response = ana.post(NEW, {"name": "laptop"}, Idempotency_Key=key)
     assert response.status_code == 422
     assert response.json()["code"] == "invalid_idempotency_key"
+    assert not ApiKey.objects.filter(name="laptop").exists()
+
+
+@pytest.mark.parametrize("key", ['"a, b"', r'"a\"b,\\"', '"' + "," * 253 + '"'])
+def test_a_comma_within_the_quotes_of_one_string_is_the_keys_own(ana, key):
+    for _time in range(2):
+        assert ana.post(NEW, {"name": "laptop"}, Idempotency_Key=key).status_code == 201
+    assert ApiKey.objects.filter(name="laptop").count() == 1
+
+
+def test_two_keys_of_one_call_are_refused_as_a_server_joins_them(at, real_db):
+    ana = program_of(member("Ana", at=at), at=at)
+    body = b'{"name": "laptop"}'
+    with served() as site, closing(HTTPConnection(site.removeprefix("http://"))) as call:
+        call.putrequest("POST", NEW)
+        for name, value in (
+            ("Authorization", f"Bearer {ana.key}"),
+            ("Connection", "close"),
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            ("Idempotency-Key", "k1"),
+            ("Idempotency-Key", "k2"),
+        ):
+            call.putheader(name, value)
+        call.endheaders(body)
+        answer = call.getresponse()
+        assert (answer.status, json.load(answer)["code"]) == (422, "invalid_idempotency_key")
     assert not ApiKey.objects.filter(name="laptop").exists()
 
 

@@ -13,8 +13,9 @@ from common.errors import Refused
 from workflow.models import Subject
 
 
-#: Printable ASCII, as long as the column is.
-_KEY: Final = re.compile(r"[\x20-\x7e]{1,255}")
+#: Printable ASCII, as long as the column is. Two such headers come joined by a comma (RFC 9110, 5.3):
+#: within the quotes of one string (RFC 8941, 3.3.3) alone is a comma the key's own.
+_KEY: Final = re.compile(r'(?=.{1,255}\Z)(?:[ -+\--~]+|"(?:[ !#-\[\]-~]|\\["\\])*")')
 #: An answer to a change has the version alone; what is shown has a sum of the content behind it.
 _VERSION: Final = re.compile(r'"([1-9]\d{0,8})(?:-[0-9a-f]+)?"')
 #: What no row has: an operation that is told so answers that the caller's copy is old.
@@ -39,12 +40,14 @@ def idempotency_key(request: Request) -> str | None:
     """Return the caller's `Idempotency-Key`, None without one.
 
     Raises:
-        Refused: it is empty, too long or not printable (`invalid_idempotency_key`).
+        Refused: it is empty, too long or not printable, or there are two (`invalid_idempotency_key`).
     """
     key = request.headers.get("Idempotency-Key")
     if key is None or _KEY.fullmatch(key):
         return key
-    sentence = _("An Idempotency-Key has 1 to 255 printable ASCII characters.")
+    sentence = _(
+        "There is one Idempotency-Key, of 1 to 255 printable ASCII characters without a comma."
+    )
     raise Refused(sentence, code="invalid_idempotency_key")
 
 

@@ -12,7 +12,12 @@ from workflow.api.door import Verb, takes_version
 
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": r'^([ -+\--~]+|"([ !#-\[\]-~]|\\["\\])*")$',
+    },
     OpenApiParameter.HEADER,
     description=(
         "Makes the call safe to repeat for 24 hours: the same key gets the first answer again,"

@@ -145,8 +145,10 @@ OF_CALLS: Final = (
     Code(
         name="invalid_idempotency_key",
         status=422,
-        means=_("The Idempotency-Key is empty, too long or not printable."),
-        what_to_do=_("Send 1 to 255 printable ASCII characters, such as a UUID."),
+        means=_("The Idempotency-Key is empty, too long or not printable, or there are two."),
+        what_to_do=_(
+            "Send one key of 1 to 255 printable ASCII characters without a comma, such as a UUID."
+        ),
     ),
     Code(
         name="key_reused",
