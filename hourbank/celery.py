@@ -2,11 +2,13 @@
 
 import logging
 import os
+import signal
+import sys
 import time
 from typing import Any, Final
 
 from celery import Celery
-from celery.signals import worker_shutting_down
+from celery.signals import beat_init, worker_shutting_down
 from django.conf import settings
 
 from hourbank import alive, logging_celery
@@ -33,6 +35,17 @@ app.steps["worker"].add(alive.Alive)
 def _drain(**_told: Any) -> None:
     """A deploy ends this worker: its tasks end after the step that runs, however much is due."""
     draining.begin_draining()
+
+
+@beat_init.connect
+def _end_beat(**_told: Any) -> None:
+    """A deploy ends beat: at once, also in the midst of a statement.
+
+    Celery's own handler writes what beat remembers, in whatever moment the signal comes: where that is a
+    statement, it would wait for the connection that it has itself, for ever. Beat writes at its end anyway.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_told: sys.exit())
 
 
 # The one list of schedules. Beat creates the rows that are missing and overwrites none: see

@@ -148,3 +148,14 @@ def test_with_nothing_to_do_they_end_at_once(real_db, tmp_path, name):
         wait_for((tmp_path / "alive").exists, name)
         running.children[name].send(signal.SIGTERM)
         assert running.children[name].wait(seconds=grace(name)) == 0
+
+
+def test_beat_ends_in_the_midst_of_a_statement(real_db, tmp_path):
+    with processes(real_db, tmp_path, "beat") as (running, environment):
+        beat = running.children["beat"]
+        wait_for((tmp_path / "alive").exists, "beat")
+        # It asks this table each second whether a schedule was changed.
+        with held(environment, "LOCK TABLE django_celery_beat_periodictasks"):
+            wait_for(lambda: waits(environment), "its question")
+            beat.send(signal.SIGTERM)
+            assert beat.wait(seconds=grace("beat")) == 0
