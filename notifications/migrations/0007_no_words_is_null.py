@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
             model_name="mail",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("words__isnull", True), ("worded_at", None)),
+                    models.Q(("worded_at", None), ("words__isnull", True)),
                     models.Q(
-                        ("words__isnull", False),
                         ("worded_at__isnull", False),
-                        ("goes_with__isnull", False),
+                        ("words__isnull", False),
                         ("goes_with", models.F("id")),
+                        ("goes_with__isnull", False),
                     ),
                     _connector="OR",
                 ),
