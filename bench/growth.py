@@ -116,11 +116,15 @@ def measure_growth(*, rounds: int, is_full: bool) -> bool:
             say(f"growth: filling a bank of {size:,} entries")
             clients[name] = _fill(found, name, size)
         own = {what: (0, path) for what, path in OWN.items()}
-        usual = {f"report: {name}": (1, f"{API}reports/{name}/") for name in REPORTS}
+        usual = {
+            f"report: {name}": (1, f"{API}reports/{name}/")
+            for name, report in REPORTS.items()
+            if report.usual_days or not report.has_period
+        }
         whole = {
             f"report: {name}, all time": (1, f"{API}reports/{name}/?days=all")
             for name, report in REPORTS.items()
-            if report.has_period and report.usual_days
+            if report.has_period
         }
         say(f"growth: {rounds} rounds")
         bounded = _read_all(found, clients, {**own, **usual}, rounds=rounds)

@@ -67,7 +67,7 @@ class Run:
         since = self.clock()
         self.journal.may_fail = self.also_database
         people = settle(self.members, journal=self.journal, clock=self.clock)
-        services = publish(people, url=self.url, journal=self.journal)
+        services = publish(people, url=self.url, journal=self.journal, clock=self.clock)
         lives = self._lives(people, services)
         watcher = Watcher(supervisor=self.supervisor, clock=self.clock)
         self.say(f"{len(lives)} members at work for {self.seconds:.0f} s; seed {self.seed}.")

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from catalogue.operations import publish as publish_service
+from catalogue.states import ServiceKind
 from common.transactions import door
 from hourbank.chaos.calls import Program
 from hourbank.chaos.errors import ChaosError
 from hourbank.chaos.journal import Journal
 from hourbank.chaos.members import Person
+from members.joining_rules import JoiningRules
 from members.models import Member
-from members.operations import join, make_key
+from members.operations import accept_rules, join, make_key
+from workflow.actor import Actor
 from workflow.models import POLICY_ID, Policy
 
 
@@ -36,26 +40,41 @@ def settle(count: int, *, journal: Journal, clock: Callable[[], datetime]) -> li
 
 
 def _person(name: str, *, clock: Callable[[], datetime]) -> Person:
+    """Somebody who has joined and agreed to the rules, where the bank has some."""
     member = Member(name=f"Chaos {name}", email=f"chaos-{name}@example.org")
     member.set_password(PASSWORD)
+    rules = JoiningRules.objects.order_by("-number").first()
     with door():
         join(member=member, at=clock())
         _row, key = make_key(member=member, name="chaos", at=clock())
+        if rules:
+            accept_rules(number=rules.number, member_id=member.pk, at=clock())
     return Person(
         id=member.pk, name=member.name, email=member.email or "", password=PASSWORD, key=key
     )
 
 
-def publish(people: list[Person], *, url: str, journal: Journal) -> list[dict[str, Any]]:
-    """Each offers one thing and wants another."""
+def publish(
+    people: list[Person], *, url: str, journal: Journal, clock: Callable[[], datetime]
+) -> list[dict[str, Any]]:
+    """Each offers one thing and wants another, as their programs read it.
+
+    They are put straight into the list: a coordinator, who would look at each first, is not in the run.
+    """
     found = []
     for person in people:
         program = Program(url=url, key=person.key, journal=journal)
-        for kind in ("OFFER", "WANTED"):
-            title = f"{kind.title()} of {person.name}"
-            said = {"kind": kind, "title": title, "estimated_minutes": 30}
-            reply = program.post("services/", said, key=uuid4().hex)
-            if not reply.is_done:
-                raise ChaosError(f"No service could be published: status {reply.status}.")
-            found.append(reply.json())
+        for kind in ServiceKind:
+            made = put_in_list(person, kind, clock=clock)
+            found.append(program.get(f"services/{made}/"))
     return found
+
+
+def put_in_list(person: Person, kind: ServiceKind, *, clock: Callable[[], datetime]) -> UUID:
+    """Publish a service of somebody, as the bank's own commands do. Returns its id."""
+    actor = Actor(member_id=None, on_behalf_of_id=person.id)
+    title = f"{kind.title()} of {person.name}"
+    with door():
+        return publish_service(
+            kind=kind, title=title, estimated_minutes=30, actor=actor, at=clock()
+        ).pk

@@ -13,13 +13,20 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalogue.queries import published
+from catalogue.states import ServiceKind
+from common.transactions import door
 from hourbank.chaos.forms import Page
 from hourbank.chaos.journal import Journal, Said
 from hourbank.chaos.policy import SHORT, put_back, short_times
 from hourbank.chaos.processes import Process, children_of, start_of, supervisor_of, victims
 from hourbank.chaos.report import Report
+from hourbank.chaos.town import put_in_list, settle
 from hourbank.chaos.verdict import verdict
 from hourbank.embedded.places import locked
+from members.joining_rules import RulesAcceptance
+from members.models import Member
+from members.operations import publish_rules
 from tests.requests_app.roads import Bank, new_bank
 from tests.rows import every_row
 from workflow.actor import Actor
@@ -90,6 +97,26 @@ def test_the_seed_decides_on_the_victims_and_the_database_is_spared_unless_asked
     assert spared >= {"worker", "web", "valkey", "beat", "courier", "a process of the worker"}
     assert not any("postgres" in kind for kind in spared)
     assert "postgres" in drawn(1, also_database=True)
+
+
+# Who joins for a run.
+
+
+@pytest.mark.usefixtures("real_db")
+def test_who_joins_for_a_run_has_agreed_to_the_rules_and_offers_what_others_see(at):
+    administrator = Member.objects.create(name="Admin", is_staff=True, is_superuser=True)
+    with door():
+        actor = Actor(member_id=administrator.pk)
+        rules = publish_rules(texts={"en": "Be kind."}, actor=actor, at=at)
+    journal = Journal()
+    ann, bob = settle(2, journal=journal, clock=lambda: at)
+    for person in (ann, bob):
+        accepted = RulesAcceptance.objects.filter(member=person.id)
+        assert accepted.get().rules_id == rules.number
+    assert set(journal.members) == {str(ann.id), str(bob.id)}
+    for kind in ServiceKind:
+        service = put_in_list(ann, kind, clock=lambda: at)
+        assert published().filter(pk=service, member=ann.id).exists()
 
 
 # The Policy.
