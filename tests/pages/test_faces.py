@@ -75,3 +75,19 @@ def test_faces_need_no_query_each(people_once) -> None:
     for name in ("Dan", "Eve", "Fay"):
         offered(with_photo(member(name, at=bank.at), bank.at), at=bank.at)
     assert queries_of(lambda: people.cleo.get("/services/")) == few
+
+
+def test_the_dashboards_cards_show_the_other_and_need_no_query_each(people_once) -> None:
+    people = people_once
+    bank = people.bank
+    with_photo(bank.ada, bank.at)
+    with_photo(bank.ben, bank.at)
+    bank.active(title="Mend my bike", minutes=5)
+    for who, other in ((people.ben, bank.ada), (people.ada, bank.ben)):
+        text = who.get("/").text
+        card = text.split("Mend my bike", 1)[1].split("</article>", 1)[0]
+        assert f'src="/members/{other.pk}/photo/"' in card
+    few = queries_of(lambda: people.ben.get("/"))
+    for number in range(3):
+        bank.active(title=f"Another {number}", minutes=5)
+    assert queries_of(lambda: people.ben.get("/")) == few
