@@ -45,6 +45,7 @@ unix_socket_directories = '{sockets}'
 max_connections = 100
 shared_buffers = 128MB
 effective_cache_size = 512MB
+random_page_cost = 1.1
 work_mem = 8MB
 maintenance_work_mem = 64MB
 max_wal_size = 512MB
