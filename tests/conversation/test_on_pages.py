@@ -200,14 +200,16 @@ def test_the_list_of_requests_says_where_something_is_new_at_a_constant_cost(peo
     assert queries_of(lambda: people.open("ada", "/requests/")) == few
 
 
-def test_a_request_s_page_costs_the_same_for_many_messages(people):
+@pytest.mark.parametrize("page", ["", "messages"])
+def test_a_request_s_pages_cost_the_same_for_many_messages(people, page):
     request = people.bank.active()
+    path = path_of(request, page)
     say(people.bank, people.bank.ben, request, attachments=[a_picture()])
-    few = queries_of(lambda: people.see("ada", request))
+    few = queries_of(lambda: people.open("ada", path))
     for number in range(12):
         say(people.bank, people.bank.ben, request, attachments=[a_picture()])
         mark_read(people.bank, people.bank.ada, request, number + 1)
-    assert queries_of(lambda: people.see("ada", request)) == few
+    assert queries_of(lambda: people.open("ada", path)) == few
 
 
 def test_older_messages_are_a_page_further(people):
