@@ -3,6 +3,9 @@
     docker compose up --detach --build --wait
     PYTHONPATH=clients/python .venv/bin/python script/prove_compose.py
 
+For a bank of its own, new or thrown away afterwards: two members of the proof and an administrator stay in it.
+The port is found by Compose, and spoken to as the proxy in front does.
+
 Two members do requests by the API, with the client that tries again under the same Idempotency-Key.
 While one is under way, a service is restarted, and then killed. Nothing may be lost or doubled: every
 request ends PAID, the hours add up to the minute, and the ledger reconciles. Prints a table in Markdown.
@@ -14,16 +17,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import httpx
 from hourbank_client import HourBank, Retry
 
 
-URL: Final = "http://localhost:8000"
 MINUTES: Final = 10
 SERVICES: Final = ("web", "worker", "courier", "beat", "redis", "db")
 PATIENCE: Final = 180.0
 COMPOSE: Final = ("docker", "compose")
+
+ADDRESS: Final = "from django.conf import settings; print(settings.HOURBANK_URL)"
 
 # Ada offers, Ben asks.
 PEOPLE: Final = """
@@ -77,6 +83,26 @@ def in_the_bank(code: str) -> list[str]:
     return compose(
         "exec", "-T", "web", "python", "manage.py", "shell", "--verbosity=0", "-c", code
     ).split()
+
+
+class Proxy(httpx.HTTPTransport):
+    """What stands in front: tells the bank by which name, and by HTTP or HTTPS, it was called."""
+
+    def __init__(self, address: str) -> None:
+        self.address = urlsplit(address)
+        super().__init__()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a call on."""
+        request.headers["Host"] = self.address.netloc
+        request.headers["X-Forwarded-Proto"] = self.address.scheme
+        return super().handle_request(request)
+
+
+def published() -> str:
+    """Where the port of the web is on this machine; 0.0.0.0 is all of its addresses."""
+    port = compose("port", "web", "8000").strip().rpartition(":")[2]
+    return f"http://localhost:{port}"
 
 
 def seconds_of(deed: Callable[[], object]) -> float:
@@ -170,9 +196,12 @@ def ready() -> None:
 def main() -> None:
     """Prove it all, and end with a sentence where something was lost."""
     ready()
-    ada_key, ben_key = in_the_bank(PEOPLE)
+    url, address = published(), in_the_bank(ADDRESS)[0]
     retry = Retry(tries=60, longest_seconds=2.0, within_seconds=PATIENCE)
-    with HourBank(URL, ada_key, retry=retry) as ada, HourBank(URL, ben_key, retry=retry) as ben:
+    ada, ben = (
+        HourBank(url, key, retry=retry, transport=Proxy(address)) for key in in_the_bank(PEOPLE)
+    )
+    with ada, ben:
         proof = Proof(ada, ben)
         say(f"From DRAFT to PAID in {seconds_of(proof.life):.1f} s.\n")
         say("| service | how | seconds until it ran again | seconds from DRAFT to PAID |")

@@ -109,6 +109,14 @@ def test_prometheus_reads_the_rules_and_asks_web_and_workers():
     assert set(re.findall(r'job="([^"]+)"', asked)) == jobs
 
 
+def test_each_of_several_workers_is_asked_for_itself():
+    config = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
+    (workers,) = [job for job in config["scrape_configs"] if job["job_name"] == "hourbank-worker"]
+    (found,) = workers["dns_sd_configs"]
+    assert (found["names"], found["type"], found["port"]) == (["worker", "courier"], "A", 9808)
+    assert "static_configs" not in workers
+
+
 @needs_promtool
 @pytest.mark.parametrize(
     "arguments",

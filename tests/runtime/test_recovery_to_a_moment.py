@@ -300,3 +300,9 @@ def test_the_compose_file_runs_these_scripts_on_the_databases_own_settings():
     for service in ("base", "recover"):
         assert pitr[service]["image"] == base["image"]
         assert pitr[service]["user"] == base["user"]
+
+
+def test_what_gives_the_archive_away_may_do_so_again():
+    services = yaml.safe_load((ROOT / "deploy/compose/pitr.yml").read_text())["services"]
+    # chown makes the folder somebody else's; the mode of such a folder is FOWNER's to change.
+    assert {"CHOWN", "FOWNER"} <= set(services["archive"]["cap_add"])

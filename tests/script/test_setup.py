@@ -158,6 +158,11 @@ def test_containers_of_both_environments_may_share_a_machine(tmp_path):
     assert [(ROOT / name).is_file() for name in files] == [True, True]
 
 
+def test_each_environment_keeps_its_own_log_for_recovery():
+    volumes = yaml.safe_load((ROOT / "deploy/compose/pitr.yml").read_text())["volumes"]
+    assert volumes["archive"]["name"] == "${ARCHIVE_VOLUME:-${COMPOSE_PROJECT_NAME}_archive}"
+
+
 def test_without_docker_both_environments_may_share_a_machine(tmp_path):
     ports = {}
     for environment in ("staging", "production"):
