@@ -295,7 +295,7 @@ def served(name: str) -> Iterator[int]:
     with create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config=python:hourbank.gunicorn_config"]
-    command += [f"--bind=127.0.0.1:{port}", "hourbank.wsgi"]
+    command += [f"--bind=127.0.0.1:{port}", "--log-level=warning", "hourbank.wsgi"]
     web = subprocess.Popen(command, env={**os.environ, **addresses(name), "LOG_LEVEL": "WARNING"})  # noqa: S603 - our own
     try:
         _wait(lambda: _is_live(port))
