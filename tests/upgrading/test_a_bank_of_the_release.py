@@ -41,6 +41,8 @@ from workflow.survey import findings
 
 
 WRITE = os.environ.get("HOURBANK_WRITE")
+# It refuses JSON's null beside what it refused before, and the released code writes SQL's alone.
+HARMLESS = ("notifications_mail: mail_with_words_goes_out_itself is a new rule",)
 
 
 def the_copy() -> Path:
@@ -143,7 +145,8 @@ def test_the_released_code_finds_what_it_reads_and_writes(restored, real_db):
     try:
         connect("owner", before)
         run("pg_restore", "--schema-only", "--no-owner", "--no-acl", str(the_copy()), using="owner")
-        assert broken(before=read_schema(connections["owner"]), now=now) == []
+        found = broken(before=read_schema(connections["owner"]), now=now)
+        assert [rule for rule in found if not rule.startswith(HARMLESS)] == []
     finally:
         connect("owner", name)
         drop(before)
