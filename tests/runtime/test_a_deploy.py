@@ -153,7 +153,11 @@ def test_with_nothing_to_do_they_end_at_once(real_db, tmp_path, name):
 def test_beat_ends_in_the_midst_of_a_statement(real_db, tmp_path):
     with processes(real_db, tmp_path, "beat") as (running, environment):
         beat = running.children["beat"]
-        wait_for((tmp_path / "alive").exists, "beat")
+        told = tmp_path / "alive"
+        wait_for(told.exists, "beat")
+        # Seconds later it has sent something, which it has to write at its end.
+        first = told.stat().st_mtime_ns
+        wait_for(lambda: told.stat().st_mtime_ns > first + 3 * 10**9, "what it sends")
         # It asks this table each second whether a schedule was changed.
         with held(environment, "LOCK TABLE django_celery_beat_periodictasks"):
             wait_for(lambda: waits(environment), "its question")
