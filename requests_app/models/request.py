@@ -199,10 +199,10 @@ class ServiceRequest(Amending):
 
     def save_next(self) -> None:
         """Write the row as its next version, as `Subject` says; it is written at every step of its life."""
+        self.version += 1
         if self._state.adding:
-            super().save_next()
+            rows.add(self)
         else:
-            self.version += 1
             rows.write(self)
 
     def part_of(self, member_id: UUID | None) -> Part | None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from catalogue.models import Service
 from catalogue.queries import askable
 from common.errors import NotFound, Refused
 from common.lines import one_line
@@ -28,7 +27,6 @@ from requests_app.rules import (
 from requests_app.states import Part, State
 from requests_app.terms import Terms
 from requests_app.timers import timers_of
-from workflow import rows
 from workflow.actor import Actor
 from workflow.operations import NewStep
 from workflow.queries import current_policy
@@ -196,7 +194,10 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
         raise TypeError("A request is a member's; a timer makes none.")
     require_possible(minutes=wish.minutes)
     require_near(starts_at=wish.starts_at, at=at)
-    service = _service(wish.service_id, asker_id=actor.party_id)
+    # What the asker may see, as on the pages: nothing is learnt of a service that isn't in the list.
+    service = (
+        askable(service_id=wish.service_id, asker_id=actor.party_id) if wish.service_id else None
+    )
     part = wish.part or (side_of_asker(service) if service else Part.REQUESTER)
     if service and part != side_of_asker(service):
         raise Refused(_("This service is looked at from the other side."), code="wrong_side")
@@ -220,16 +221,6 @@ def _new(wish: Wish, *, actor: Actor, at: datetime, state: State = State.DRAFT) 
         is_remote=wish.is_remote,
         turn=part,
     )
-
-
-def _service(service_id: UUID | None, *, asker_id: UUID) -> Service | None:
-    """What the asker may see, as on the pages: nothing is learnt of a service that isn't in the list."""
-    if service_id is None:
-        return None
-    asker = rows.fetch(Member, rows.BY_KEY, asker_id)
-    if asker is None:
-        raise Member.DoesNotExist(str(asker_id))
-    return askable(service_id=service_id, asker=asker)
 
 
 def _other(member_id: UUID | None) -> UUID:
