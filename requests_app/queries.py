@@ -14,6 +14,7 @@ from common.errors import NotFound
 from requests_app.models import Amendment, CalendarFeed, Offer, ServiceRequest
 from requests_app.models.calendar import digest_of
 from requests_app.states import DECIDED, FINAL, EndReason, Outcome, Part, State
+from workflow.compiled import compiled
 from workflow.models import POLICY_ID, EventLog, Policy
 from workflow.moves import Move, moves_now, moves_of
 
@@ -90,8 +91,14 @@ def _are_disputes_spent(request: ServiceRequest, *, member_id: UUID | None) -> b
     known: bool | None = getattr(request, "disputes_spent", None)
     if known is not None or member_id is None:
         return bool(known)
-    rows = with_disputes_spent(ServiceRequest.objects.filter(pk=request.pk), member_id=member_id)
-    return rows.filter(disputes_spent=True).exists()
+    return bool(_with_disputes_spent(request_id=request.pk, member_id=member_id))
+
+
+@compiled
+def _with_disputes_spent(request_id: UUID, member_id: UUID) -> QuerySet[Any, Any]:
+    requests = ServiceRequest.objects.filter(pk=request_id).order_by()
+    spent = with_disputes_spent(requests, member_id=member_id).filter(disputes_spent=True)
+    return spent.values_list("pk")
 
 
 def allowed_actions(

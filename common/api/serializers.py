@@ -1,6 +1,8 @@
 """What comes in and what goes out."""
 
 from collections.abc import Mapping
+from copy import copy, deepcopy
+from functools import cache
 from itertools import islice
 from typing import Any, ClassVar, Final
 
@@ -53,6 +55,10 @@ class ModelAnswer(serializers.ModelSerializer[Any]):
     }
 
     def get_fields(self) -> dict[str, Any]:
+        """Copies of the class's fields: DRF would look at the model anew for each answer."""
+        return {name: _copy(field) for name, field in _fields_of(type(self)).items()}
+
+    def made_fields(self) -> dict[str, Any]:
         """Say of choices whose column may be empty that they may be, which DRF forgets of what is read."""
         fields: dict[str, Any] = super().get_fields()
         for name, field in fields.items():
@@ -61,6 +67,17 @@ class ModelAnswer(serializers.ModelSerializer[Any]):
             ):
                 field.allow_blank = True
         return fields
+
+
+@cache
+def _fields_of(answer: type[ModelAnswer]) -> dict[str, Any]:
+    return answer().made_fields()
+
+
+def _copy(field: Any) -> Any:
+    """A field that belongs to no answer yet; what knows of a field as its owner is made anew."""
+    has_parts = hasattr(field, "child") or hasattr(field, "child_relation")
+    return deepcopy(field) if has_parts else copy(field)
 
 
 def _may_be_empty(

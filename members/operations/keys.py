@@ -16,6 +16,7 @@ from common.transactions import require_transaction
 from members.models import ApiKey, Member
 from members.queries import usable_scopes, valid_keys
 from members.states import TELL_OF_KEY
+from workflow import rows
 from workflow.actor import Actor
 from workflow.operations import NewStep, record
 
@@ -131,15 +132,18 @@ def end_key(*, key: ApiKey, at: datetime) -> None:
     key.save(update_fields=["revoked_at"])
 
 
+_OF_DIGEST: Final = "{table} WHERE digest = %s"
+
+
 def find_key(*, text: str, at: datetime) -> ApiKey | None:
     """The valid key with this text, with its member; None if unknown, revoked, expired or inactive."""
-    key = (
-        ApiKey.objects.select_related("member")
-        .filter(digest=_digest(text), revoked_at=None)
-        .first()
-    )
-    if key is None or not key.member.is_active or not key.is_valid(at=at):
+    key = rows.fetch(ApiKey, _OF_DIGEST, _digest(text))
+    if key is None or not key.is_valid(at=at):
         return None
+    member = rows.fetch(Member, rows.BY_KEY, key.member_id)
+    if member is None or not member.is_active:
+        return None
+    key.member = member
     noted_before = at - USE_NOTED_EVERY
     if key.last_used_at is None or key.last_used_at <= noted_before:
         is_old = Q(last_used_at=None) | Q(last_used_at__lte=noted_before)

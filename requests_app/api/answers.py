@@ -10,10 +10,12 @@ from common.api.expanding import Expanding, to
 from common.api.fields import InstantField
 from common.api.serializers import ModelAnswer
 from members.api.answers import MemberAnswer
+from members.models import Member
 from requests_app.conversation.queries import shown_to, unread_count
 from requests_app.models import Amendment, Offer, ServiceRequest
 from requests_app.queries import allowed_actions
 from requests_app.states import Part
+from workflow import rows
 from workflow.models import EventLog
 from workflow.sight import data_for_members
 
@@ -126,9 +128,19 @@ class RequestAnswer(Expanding, ModelAnswer):
 
     def to_representation(self, instance: ServiceRequest) -> dict[str, Any]:
         """As the caller's side reads it: without contact details until it is accepted."""
+        self._take_sides(instance)
         shown = shown_to(instance, viewer_id=self._caller())
         answer: dict[str, Any] = super().to_representation(shown)
         return answer
+
+    def _take_sides(self, request: ServiceRequest) -> None:
+        """In lists they come with the row; of one request the caller is known, and the other is read."""
+        caller = self.context["request"].user
+        for side in Part:
+            member_id = request.member_of(side)
+            if not getattr(ServiceRequest, side).is_cached(request):
+                known = caller if member_id == caller.pk else None
+                setattr(request, side, known or rows.fetch(Member, rows.BY_KEY, member_id))
 
     def get_part(self, request: ServiceRequest) -> Part | None:
         """The caller's side."""

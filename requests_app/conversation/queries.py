@@ -20,6 +20,7 @@ from requests_app.conversation.models import Attachment, Conversation, Message, 
 from requests_app.models import ServiceRequest
 from requests_app.queries import request_for
 from requests_app.states import State
+from workflow.compiled import compiled
 from workflow.models import EventLog
 
 
@@ -231,11 +232,21 @@ def read_up_to(*, request_id: UUID, member_id: UUID) -> int:
 
 def unread_count(*, request_id: UUID, member_id: UUID) -> int:
     """How many messages of the other side the member has not read."""
-    return unread_counts(request_ids=[request_id], member_id=member_id).get(request_id, 0)
+    counted = _unread_of_one(request_id=request_id, member_id=member_id)
+    return counted[0][1] if counted else 0
 
 
 def unread_counts(*, request_ids: Collection[UUID], member_id: UUID) -> dict[UUID, int]:
     """For each of these requests that has any, the number of unread messages; one query for all."""
+    return dict(_unread(request_ids, member_id))
+
+
+@compiled
+def _unread_of_one(request_id: UUID, member_id: UUID) -> QuerySet[Any, Any]:
+    return _unread([request_id], member_id)
+
+
+def _unread(request_ids: Collection[UUID], member_id: UUID) -> QuerySet[Any, Any]:
     unread = (
         Message.objects.filter(conversation_id__in=request_ids)
         .exclude(author_id=member_id)
@@ -243,7 +254,7 @@ def unread_counts(*, request_ids: Collection[UUID], member_id: UUID) -> dict[UUI
         .filter(number__gt=F("read"))
     )
     counts = unread.order_by().values("conversation_id").annotate(unread=Count("pk"))
-    return {row["conversation_id"]: row["unread"] for row in counts}
+    return counts.values_list("conversation_id", "unread")
 
 
 def with_unread(requests: QuerySet[ServiceRequest], *, member_id: UUID) -> QuerySet[ServiceRequest]:

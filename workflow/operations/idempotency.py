@@ -15,11 +15,13 @@ from psycopg.errors import LockNotAvailable
 from common.errors import Conflict, Refused
 from common.sealing import seal, unseal
 from common.transactions import require_transaction
+from workflow import rows
 from workflow.models import IdempotencyKey
 
 
 KEPT: Final = timedelta(hours=24)
 _SEAL: Final = "hourbank.answers"
+_OF_KEY: Final = "{table} WHERE member_id = %s AND key = %s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +65,7 @@ def earlier_answer(
         raise Conflict(
             _("A call with this key is still running. Try again in a moment."), code="key_in_use"
         )
-    row = IdempotencyKey.objects.filter(member_id=member_id, key=key).first()
+    row = rows.fetch(IdempotencyKey, _OF_KEY, member_id, key)
     if row is None:
         return None
     if row.at <= at - KEPT:
@@ -130,7 +132,7 @@ def keep_answer(
 ) -> None:
     """Keep what was answered, in the transaction of what was done; sealed where it shows a secret."""
     require_transaction()
-    IdempotencyKey.objects.create(
+    kept = IdempotencyKey(
         member_id=member_id,
         key=key,
         fingerprint=content,
@@ -140,6 +142,7 @@ def keep_answer(
         is_sealed=is_sealed,
         at=at,
     )
+    rows.add(kept)
 
 
 def forget_old(*, at: datetime) -> int:
