@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -20,7 +21,10 @@ def bank(real_db: str, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Bank:
 
 
 @pytest.fixture
-def site(bank: Bank) -> Iterator[str]:
+def site(bank: Bank, settings: Any) -> Iterator[str]:
+    """Its pages; nobody has tried anything there yet that is counted, such as signing up."""
+    own = {"KEY_PREFIX": str(uuid4())}
+    settings.CACHES = {"default": settings.CACHES["default"] | own}
     with served() as address:
         yield address
 

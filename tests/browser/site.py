@@ -99,11 +99,23 @@ def chromium() -> Iterator[Any]:
 class Screen:
     """One person's screen. It remembers what the browser complained of, and what left the site."""
 
-    def __init__(self, browser: Any, site: str, *, width: int = DESKTOP, **how: Any) -> None:
+    def __init__(
+        self,
+        browser: Any,
+        site: str,
+        *,
+        width: int = DESKTOP,
+        service_workers: str = "block",
+        **how: Any,
+    ) -> None:
         self.site = site
         self.complaints: list[str] = []
         size = {"width": width, "height": HEIGHTS[width]}
-        self._context = browser.new_context(viewport=size, locale="en-GB", **how)
+        # A worker between the page and the bank is started by the browser when it likes, which a
+        # driven browser may wait for without end: where none is what is tested, there is none.
+        self._context = browser.new_context(
+            viewport=size, locale="en-GB", service_workers=service_workers, **how
+        )
         # A busy machine may be slow; what never comes fails all the same.
         self._context.set_default_timeout(60_000)
         self._context.add_init_script(WATCH)
@@ -183,7 +195,10 @@ class Screen:
 
     def _hear(self, message: Any) -> None:
         # A page that refuses is answered with 4xx, which the browser mentions.
-        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+        is_told = any(
+            words in message.text for words in ("status of 4", "Service Worker registration")
+        )
+        if message.type in {"error", "warning"} and not is_told:
             self.complaints.append(f"{self.path}: {message.text}")
 
     def _see(self, request: Any) -> None:

@@ -25,7 +25,7 @@ ALL_KEPT = """
 @pytest.fixture
 def ben(site: str, sessions: dict[str, str], browser: Any) -> Screen:
     """Ben, who has looked at his balance."""
-    screen = Screen(browser, site, width=PHONE)
+    screen = Screen(browser, site, width=PHONE, service_workers="allow")
     screen.sign_in(sessions["ben"])
     screen.open("/balance/")
     screen.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
