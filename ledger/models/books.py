@@ -291,7 +291,12 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["id"]
-        indexes = [models.Index("account", F("id").desc(), name="entry_statement")]
+        indexes = [
+            models.Index("account", F("id").desc(), name="entry_statement"),
+            # What a bucket had after an entry: without it, whoever never had anything set aside has
+            # the whole ledger read for each line.
+            models.Index("account", "bucket", F("id").desc(), name="entry_of_bucket"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["transaction", "account", "bucket"], name="entry_once_a_bucket"
