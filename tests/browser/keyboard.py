@@ -47,8 +47,10 @@ BEGIN = """() => {
   };
   document.addEventListener("keyup", walk.heard);
   const parts = all.filter(each => ["datetime-local", "date", "time"].includes(each.type)).length;
+  // What is within a frame has its own stops, which aren't heard here.
+  const frames = document.querySelectorAll("iframe").length;
   // A page with little on it is gone through twice at most.
-  return Math.min(all.length + 4, 2 * all.length) + 7 * parts;
+  return Math.min(all.length + 4, 2 * all.length) + 7 * parts + 6 * frames;
 }"""
 
 END = """() => {
