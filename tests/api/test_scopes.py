@@ -31,7 +31,7 @@ from workflow.actor import Actor
 pytestmark = pytest.mark.django_db
 
 #: Everybody's, without signing in.
-PUBLIC = {"api-schema", "api-docs", "api-errors"}
+PUBLIC = {"api-schema", "api-docs", "api-errors", "api-rules"}
 LESS = [scope for scope in Scope if scope != Scope.ADMIN]
 
 

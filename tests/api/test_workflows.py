@@ -122,6 +122,6 @@ def test_another_program_takes_what_the_address_gives(ana):
 
 @pytest.mark.parametrize("path", ["service-request/", "service-request/svg/"])
 def test_showing_one_asks_for_the_numbers_alone(ana, path, django_assert_max_num_queries):
-    # Who calls, the Policy, the retry policies.
-    with django_assert_max_num_queries(4):
+    # The key, its member, the Policy, the retry policies; and that the key was used.
+    with django_assert_max_num_queries(5):
         get(ana, path)
