@@ -45,7 +45,8 @@ BEGIN = """() => {
         || hit.closest("label")?.control === here)),
     });
   };
-  document.addEventListener("keyup", walk.heard);
+  // Out of a frame of another process the focus comes late: where it is by the next key is heard as well.
+  for (const key of ["keydown", "keyup"]) document.addEventListener(key, walk.heard);
   const parts = all.filter(each => ["datetime-local", "date", "time"].includes(each.type)).length;
   // What is within a frame has its own stops, which aren't heard here.
   const frames = document.querySelectorAll("iframe").length;
@@ -55,7 +56,8 @@ BEGIN = """() => {
 
 END = """() => {
   const {all, steps, name, heard} = window.walk;
-  document.removeEventListener("keyup", heard);
+  heard();
+  for (const key of ["keydown", "keyup"]) document.removeEventListener(key, heard);
   const found = [];
   const reached = new Set(steps.map(step => step.place));
   all.forEach((each, place) => {
