@@ -59,7 +59,8 @@ def lists_of_api() -> dict[str, str]:
 
 def _about(member: Member) -> Iterator[tuple[str, str]]:
     """Single things that the member sees."""
-    service = Service.objects.filter(state=ServiceState.PUBLISHED, kind="OFFER").order_by("pk")[0]
+    offered = Service.objects.filter(state=ServiceState.PUBLISHED, kind="OFFER")
+    service = offered.exclude(member=member).order_by("pk")[0]
     yield "a service", reverse("service", args=[service.pk])
     yield "asking", f"{reverse('request-new')}?service={service.pk}"
     mine = ServiceRequest.objects.filter(Q(requester=member) | Q(provider=member))

@@ -13,7 +13,7 @@ from django.urls import resolve
 from hourbank.big_bank.tour import lists_of_api, pages_of
 from tests.browser.pages import NO_PAGES, routes
 from tests.disputes.court import court_of
-from tests.requests_app.roads import Bank, new_bank
+from tests.requests_app.roads import Bank, new_bank, offered
 
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,13 @@ def test_each_page_is_on_the_tour_or_it_is_said_why_not(toured) -> None:
     assert sorted(left - said) == []
     idle = [one for one in NOT_MEASURED if not any(re.fullmatch(one, name) for name in left)]
     assert idle == []
+
+
+def test_nobody_is_taken_to_ask_for_a_service_of_their_own(at) -> None:
+    bank = new_bank(at)
+    others = offered(bank.cleo, at=at)
+    assert pages_of(bank.ada)["asking"] == f"/requests/new/?service={others.pk}"
+    assert pages_of(bank.ben)["asking"] == f"/requests/new/?service={bank.service.pk}"
 
 
 def test_the_tour_goes_to_pages_alone(toured) -> None:
