@@ -21,6 +21,8 @@ BANK: Final = "HourBank"
 LIMIT: Final = "limit"
 LEDGER: Final = "ledger"
 HORDAK: Final = "django-hordak"
+#: The same with what a bank can't leave out: it looks whether there are as many minutes.
+CHECKING: Final = "hordak, checking"
 #: The share of the limit that the operations have to reach.
 BOUND: Final = 0.4
 
@@ -90,6 +92,7 @@ def _contestants(
         crowds.append(_rival(server, python, name="DBOS", module="dbos_life"))
         crowds.append(_rival(server, python, name="Viewflow", module="viewflow_life"))
         hordaks.append(_rival(server, python, name=HORDAK, module="hordak_holds"))
+        hordaks.append(_rival(server, python, name=CHECKING, module="hordak_holds", what="checked"))
     databases = {False: "bench_tpcb", True: "bench_tpcb_hot"}
     pgbench = Yardstick(name="pgbench", server=server, databases=databases)
     pgbench.prepare({False: 10, True: 1})
@@ -102,13 +105,13 @@ def _contestants(
         leave_all(everybody)
 
 
-def _rival(server: Server, python: str, *, name: str, module: str) -> Crowd:
-    database = f"bench_{module}"
+def _rival(server: Server, python: str, *, name: str, module: str, what: str = "turns") -> Crowd:
+    database = f"bench_{module}_{what}"
     server.create(database)
     return Crowd(
         name=name,
         module=f"bench.rivals.{module}",
-        what="turns",
+        what=what,
         environment=server.rival(database),
         python=python,
     ).prepare()
@@ -156,7 +159,12 @@ def _is_kept(lived: Rates, held: Rates, cells: Sequence[Cell]) -> bool:
         f"worst share of the limit {worst:.2f} (bound {BOUND}): {'kept' if is_fast else 'NOT KEPT'}"
     )
     kept = [is_fast]
-    rivals = [(lived, BANK, "DBOS"), (lived, BANK, "Viewflow"), (held, LEDGER, HORDAK)]
+    rivals = [
+        (lived, BANK, "DBOS"),
+        (lived, BANK, "Viewflow"),
+        (held, LEDGER, HORDAK),
+        (held, LEDGER, CHECKING),
+    ]
     for rates, own, rival in rivals:
         if rival in rates:
             ahead = min(median(_ratios(rates[own][cell], rates[rival][cell])) for cell in cells)
