@@ -65,7 +65,9 @@ END = """() => {
   });
   let last = -1, turns = 0;
   for (const {place, seen, free} of steps) {
-    if (place < last && ++turns > 1) found.push(`Tab goes back to ${name(all[place])}`);
+    // Behind the end the browser's own bar has the focus, and may give it back to the first link late.
+    const isLate = place === 0 && last < 4;
+    if (place < last && !isLate && ++turns > 1) found.push(`Tab goes back to ${name(all[place])}`);
     last = place;
     if (!seen) found.push(`the focus isn't seen on ${name(all[place])}`);
     if (!free) found.push(`something lies over ${name(all[place])}`);
