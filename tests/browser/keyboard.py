@@ -48,10 +48,16 @@ BEGIN = """() => {
   // Out of a frame of another process the focus comes late: where it is by the next key is heard as well.
   for (const key of ["keydown", "keyup"]) document.addEventListener(key, walk.heard);
   const parts = all.filter(each => ["datetime-local", "date", "time"].includes(each.type)).length;
-  // What is within a frame has its own stops, which aren't heard here.
-  const frames = document.querySelectorAll("iframe").length;
   // A page with little on it is gone through twice at most.
-  return Math.min(all.length + 4, 2 * all.length) + 7 * parts + 6 * frames;
+  return Math.min(all.length + 4, 2 * all.length) + 7 * parts;
+}"""
+
+# What is within a frame has its own stops, which aren't heard here, and on the way into another process and
+# back keys are lost: so many more, as long as something isn't reached.
+OF_A_FRAME = 40
+IS_LEFT_BY_A_FRAME = """() => {
+  const reached = new Set(window.walk.steps.map(step => step.place));
+  return document.querySelector("iframe") !== null && reached.size < window.walk.all.length;
 }"""
 
 END = """() => {
@@ -90,5 +96,9 @@ def walk(screen: Screen) -> list[str]:
 def _walk(screen: Screen) -> list[str]:
     page = screen.page
     for _key in range(page.evaluate(BEGIN)):
+        page.keyboard.press("Tab")
+    for _key in range(OF_A_FRAME):
+        if not page.evaluate(IS_LEFT_BY_A_FRAME):
+            break
         page.keyboard.press("Tab")
     return [f"{screen.path} {each}" for each in page.evaluate(END)]
