@@ -83,12 +83,20 @@ def call(twins: Twins, at) -> Iterator[Callable[[int], list[httpx.Response]]]:
     key = key_for(member(f"Ana{token_hex(4)}", at=at))
     headers = {"Authorization": f"Bearer {key}"}
     with (
-        httpx.Client(headers=headers, timeout=PATIENCE) as http,
+        # A connection for each call: one that is kept may be closed just when the next call takes it.
+        httpx.Client(
+            headers=headers, timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0)
+        ) as http,
         ThreadPoolExecutor(max_workers=8) as threads,
     ):
         yield lambda number: list(
             threads.map(lambda url: http.get(url + ME), islice(cycle(twins.urls), number))
         )
+
+
+def wait_until_all_count(call: Callable[[int], list[httpx.Response]]) -> None:
+    """Let the web processes find their Valkey again."""
+    wait_for(lambda: all("RateLimit" in each.headers for each in call(4)), "the count")
 
 
 def test_four_processes_let_no_call_too_many_through(call) -> None:
@@ -110,7 +118,7 @@ def test_without_its_valkey_the_bank_refuses_nobody_and_then_counts_again(twins,
     assert {answer.headers.get("RateLimit") for answer in answers} == {None}
     assert all("RateLimit-Policy" in answer.headers for answer in answers)
     twins.start_again("valkey")
-    wait_for(lambda: all("RateLimit" in each.headers for each in call(4)), "the count")
+    wait_until_all_count(call)
     # Valkey forgot: the count begins anew.
     wait_for(lambda: call(4)[0].status_code == 429, "the limit")
 
@@ -142,7 +150,8 @@ class Heard(httpx.HTTPTransport):
         return response
 
 
-def test_the_client_waits_as_it_is_told_and_everything_is_done_once(twins, at) -> None:
+def test_the_client_waits_as_it_is_told_and_everything_is_done_once(twins, call, at) -> None:
+    wait_until_all_count(call)
     ada = member("Ada", at=at)
     ben = member("Ben", at=at)
     heard = Heard()
